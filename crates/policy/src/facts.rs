@@ -1,0 +1,215 @@
+//! What the form does not say and the policy needs. The shell gathers it; an absent part means "not looked
+//! at", never "nothing there".
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::rule::RuleId;
+use crate::submission::{PlannedTime, UserId};
+
+/// Everything known around one submission.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Facts {
+    /// Who holds which role; absent: no directory is configured.
+    pub directory: Option<Arc<Directory>>,
+    /// The approval chain as WeCom shows it now.
+    pub chain: Option<Chain>,
+    /// The other changes that are open now.
+    pub open_changes: Option<Vec<OtherChange>>,
+    /// Names of the attached files.
+    pub file_names: FileNames,
+    /// Waivers that may apply.
+    pub waivers: Vec<Waiver>,
+}
+
+/// Names of the attached files, which come with their download only.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileNames {
+    /// Nobody looks (the command line without facts).
+    #[default]
+    NotGathered,
+    /// They are being fetched, or could not be; the reason.
+    Pending(String),
+    /// All of them.
+    Known(Vec<String>),
+}
+
+/// A role of the regulation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 产品经理.
+    ProductManager,
+    /// 测试同事.
+    Tester,
+    /// 平台产品技术线 CCB 组.
+    Ccb,
+    /// 运维负责人.
+    OperationsLead,
+    /// 运维同事, who carries the change out.
+    OperationsExecutor,
+    /// 产研线总监.
+    RdDirector,
+    /// 项目经理.
+    ProjectManager,
+    /// 权限配置岗.
+    PermissionConfigurer,
+    /// 应急处理小组.
+    EmergencyResponse,
+    /// changegate's administrators.
+    Admin,
+}
+
+/// A development team.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Team {
+    /// Its name, shown to people and used in statistics.
+    pub name: String,
+    /// 开发组长.
+    pub development_leads: BTreeSet<UserId>,
+    /// 测试组长.
+    pub test_leads: BTreeSet<UserId>,
+    /// Its developers.
+    pub members: BTreeSet<UserId>,
+    /// Keys of the JIRA projects that it releases, upper case.
+    pub jira_projects: BTreeSet<String>,
+}
+
+/// Teams, roles and members.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Directory {
+    /// The development teams.
+    pub teams: Vec<Team>,
+    /// Who holds each role.
+    pub roles: BTreeMap<Role, BTreeSet<UserId>>,
+    /// Names to show, by user id.
+    pub names: BTreeMap<UserId, String>,
+}
+
+impl Directory {
+    /// Whether the member holds the role.
+    pub fn holds(&self, user: &UserId, role: Role) -> bool {
+        self.roles
+            .get(&role)
+            .is_some_and(|members| members.contains(user))
+    }
+
+    /// Whether the directory has heard of the member at all.
+    pub fn knows(&self, user: &UserId) -> bool {
+        self.names.contains_key(user)
+            || self.roles.values().any(|members| members.contains(user))
+            || self.teams.iter().any(|team| team.has(user))
+    }
+
+    /// The team that a member belongs to, as a developer or as a lead.
+    pub fn team_of(&self, user: &UserId) -> Option<&Team> {
+        self.teams
+            .iter()
+            .find(|team| team.members.contains(user))
+            .or_else(|| self.teams.iter().find(|team| team.has(user)))
+    }
+
+    /// The name to show for a member, else the id.
+    pub fn name_of<'a>(&'a self, user: &'a UserId) -> &'a str {
+        self.names.get(user).map_or(user.as_str(), String::as_str)
+    }
+
+    /// Who holds a role.
+    pub fn holders(&self, role: Role) -> impl Iterator<Item = &UserId> {
+        self.roles.get(&role).into_iter().flatten()
+    }
+}
+
+impl Team {
+    fn has(&self, user: &UserId) -> bool {
+        self.members.contains(user) || self.development_leads.contains(user) || self.test_leads.contains(user)
+    }
+}
+
+/// How the approvers of one node sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApproverMode {
+    /// 会签.
+    All,
+    /// 或签.
+    Any,
+    /// 依次.
+    Sequential,
+}
+
+/// One approver node of the chain (cc and handler nodes are left out).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalNode {
+    /// How its approvers sign.
+    pub mode: ApproverMode,
+    /// Its approvers, after transfers and added signers.
+    pub approvers: Vec<UserId>,
+    /// Those who signed.
+    #[serde(default)]
+    pub signed: Vec<UserId>,
+}
+
+/// The approval chain, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Chain {
+    /// Its approver nodes, in order.
+    pub nodes: Vec<ApprovalNode>,
+}
+
+/// Another change that is open now, as far as the rules compare it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherChange {
+    /// Its number.
+    pub sp_no: String,
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
+    /// The team that files it, by name.
+    #[serde(default)]
+    pub team: Option<String>,
+    /// The system it touches, from its title.
+    #[serde(default)]
+    pub system: Option<String>,
+    /// The JIRA keys of its items, upper case.
+    #[serde(default)]
+    pub jira: BTreeSet<String>,
+    /// When it was filed.
+    pub apply_time: DateTime<Utc>,
+    /// Its planned time, where the form gives one.
+    #[serde(default)]
+    pub planned_time: Option<PlannedTime>,
+    /// Its change day, in the policy's zone.
+    pub change_day: NaiveDate,
+}
+
+/// An administrator's decision that a rule does not bind a change, or a team for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The change it is for; absent: by team.
+    #[serde(default)]
+    pub sp_no: Option<String>,
+    /// The team it is for, by name.
+    #[serde(default)]
+    pub team: Option<String>,
+    /// The rule it lifts.
+    pub rule: RuleId,
+    /// Why.
+    pub reason: String,
+    /// Who granted it.
+    pub granted_by: UserId,
+    /// Until when; absent: for the change's whole life.
+    #[serde(default)]
+    pub until: Option<DateTime<Utc>>,
+}

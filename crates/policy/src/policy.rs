@@ -1,0 +1,209 @@
+//! The policy file: the regulation's numbers and wordings as settings.
+//!
+//! A [`Policy`] is valid by construction: a file with an unknown key, a window that closes before it opens or a
+//! rule that does not exist never becomes one.
+
+mod check;
+mod error;
+mod file;
+mod freezes;
+mod pattern;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use changegate_calendar::{WeeklyWindow, WindowTable};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+pub use self::error::PolicyError;
+pub(crate) use self::freezes::PolicyFreeze;
+pub(crate) use self::pattern::{Slot, TitlePattern};
+pub(crate) use self::words::day as day_in_words;
+use crate::description::JiraHosts;
+use crate::facts::Directory;
+use crate::rule::{Mode, RuleId};
+use crate::verdict::PolicyRef;
+
+/// What a broken rule means for the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The change is rejected.
+    Fail,
+    /// The change could be better.
+    Warn,
+}
+
+/// The regulation as this firm has set it.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    reference: PolicyRef,
+    windows: WindowTable,
+    /// The weekly tables behind `windows`, for showing them.
+    weekly: Weekly,
+    cutoff: NaiveTime,
+    title: TitlePattern,
+    jira_hosts: JiraHosts,
+    required_files: Vec<RequiredFile>,
+    freezes: Vec<PolicyFreeze>,
+    contacts: Contacts,
+    directory: Option<Arc<Directory>>,
+    /// Only what differs from the rule's default.
+    severities: BTreeMap<RuleId, Severity>,
+    /// Only what is not in force.
+    modes: BTreeMap<RuleId, Mode>,
+}
+
+/// The windows of a week, by season.
+#[derive(Debug, Clone)]
+struct Weekly {
+    daylight: Vec<WeeklyWindow>,
+    standard: Vec<WeeklyWindow>,
+}
+
+/// A file that has to be attached.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequiredFile {
+    /// The part of the file's name by which it is known.
+    pub(crate) name: String,
+    pub(crate) when: RequiredWhen,
+}
+
+/// When a file is required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RequiredWhen {
+    Always,
+    /// Where the change concerns the middle platform.
+    MiddlePlatform,
+}
+
+/// Deployment data that the regulation names: its telephone number and its mailbox.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contacts {
+    /// 运维值班电话.
+    pub emergency_phone: Option<String>,
+    /// Where incident reports go in copy.
+    pub report_mailbox: Option<String>,
+}
+
+static BUILT_IN: LazyLock<Arc<Policy>> = LazyLock::new(|| {
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is part of the program, and a test parses it"
+    )]
+    let policy = Policy::parse(Policy::BUILT_IN_TEXT, "policy.toml").expect("the built-in policy is valid");
+    Arc::new(policy)
+});
+
+impl Policy {
+    /// The built-in regulation as a policy file: a start for one's own.
+    pub const BUILT_IN_TEXT: &'static str = include_str!("../../../deploy/policy.toml");
+
+    /// Reads a policy file. `file_name` is only for the error.
+    pub fn parse(text: &str, file_name: &str) -> Result<Self, PolicyError> {
+        check::parse(text, file_name)
+    }
+
+    /// The regulation V2.1, which holds where no file is named.
+    pub fn built_in() -> Arc<Self> {
+        Arc::clone(&BUILT_IN)
+    }
+
+    /// The version and the hash that stand in every verdict.
+    pub fn reference(&self) -> PolicyRef {
+        self.reference.clone()
+    }
+
+    /// What a broken rule means.
+    pub fn severity(&self, rule: RuleId) -> Severity {
+        self.severities
+            .get(&rule)
+            .copied()
+            .unwrap_or_else(|| rule.default_severity())
+    }
+
+    /// Whether a rule binds.
+    pub fn mode(&self, rule: RuleId) -> Mode {
+        self.modes.get(&rule).copied().unwrap_or_default()
+    }
+
+    /// The zone of all days and times of day.
+    pub fn zone(&self) -> Tz {
+        self.windows.zone()
+    }
+
+    /// The change windows.
+    pub fn windows(&self) -> &WindowTable {
+        &self.windows
+    }
+
+    /// The time of day before which a 正常 flow is filed.
+    pub fn cutoff(&self) -> NaiveTime {
+        self.cutoff
+    }
+
+    /// Who holds which role, where the file says so.
+    pub fn directory(&self) -> Option<&Arc<Directory>> {
+        self.directory.as_ref()
+    }
+
+    /// Telephone number and mailbox.
+    pub fn contacts(&self) -> &Contacts {
+        &self.contacts
+    }
+
+    /// The title's pattern in brace form.
+    pub fn title_pattern(&self) -> &str {
+        self.title.source()
+    }
+
+    /// Hosts whose links count as JIRA links.
+    pub fn jira_hosts(&self) -> &JiraHosts {
+        &self.jira_hosts
+    }
+
+    /// An instant as the policy's zone shows it.
+    pub fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        at.with_timezone(&self.zone()).fixed_offset()
+    }
+
+    /// The day of an instant in the policy's zone.
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone()).date_naive()
+    }
+
+    /// The first instant of a day in the policy's zone.
+    pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        self.zone()
+            .from_local_datetime(&midnight)
+            .earliest()
+            .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+    }
+
+    /// The whole policy in Chinese, for people who do not read TOML.
+    pub fn in_words(&self) -> String {
+        words::in_words(self)
+    }
+
+    pub(crate) fn title(&self) -> &TitlePattern {
+        &self.title
+    }
+
+    pub(crate) fn required_files(&self) -> &[RequiredFile] {
+        &self.required_files
+    }
+
+    pub(crate) fn freezes(&self) -> &[PolicyFreeze] {
+        &self.freezes
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! One file per rule. Each judges by what it has looked at: a rule whose facts are missing never passes.
+
+mod approval_chain;
+mod attachments;
+mod change_day;
+mod conflict;
+mod cutoff;
+mod description_items;
+mod description_jira;
+mod description_regression;
+mod description_uat;
+mod freeze;
+mod middle_platform;
+mod not_gathered;
+mod people;
+mod product_manager;
+mod related_flows;
+mod rollback_plan;
+mod separation_of_duties;
+mod starts;
+mod superseded_flow;
+mod tester;
+#[cfg(test)]
+pub(crate) mod testing;
+mod title_format;
+mod urgency_set;
+mod urgency_window;
+
+use crate::evaluate::{Context, Judgement};
+use crate::rule::RuleId;
+
+/// What a rule says, before severity, mode and waivers.
+pub(crate) fn judge(context: &Context<'_>, rule: RuleId) -> Judgement {
+    match rule {
+        RuleId::TitleFormat => title_format::judge(context),
+        RuleId::UrgencySet => urgency_set::judge(context),
+        RuleId::UrgencyWindow => urgency_window::judge(context),
+        RuleId::ChangeDay => change_day::judge(context),
+        RuleId::Cutoff => cutoff::judge(context),
+        RuleId::DescriptionItems => description_items::judge(context),
+        RuleId::DescriptionUat => description_uat::judge(context),
+        RuleId::DescriptionRegression => description_regression::judge(context),
+        RuleId::DescriptionJira => description_jira::judge(context),
+        RuleId::RollbackPlan => rollback_plan::judge(context),
+        RuleId::ProductManager => product_manager::judge(context),
+        RuleId::Tester => tester::judge(context),
+        RuleId::MiddlePlatform => middle_platform::judge(context),
+        RuleId::Attachments => attachments::judge(context),
+        RuleId::RelatedFlows => related_flows::judge(context),
+        RuleId::SupersededFlow => superseded_flow::judge(context),
+        RuleId::ApprovalChain => approval_chain::judge(context),
+        RuleId::SeparationOfDuties => separation_of_duties::judge(context),
+        RuleId::Freeze => freeze::judge(context),
+        RuleId::Conflict => conflict::judge(context),
+        RuleId::JiraExists
+        | RuleId::UatAccepted
+        | RuleId::CoupledRequirements
+        | RuleId::TechnicalRequirement
+        | RuleId::AttachmentContent
+        | RuleId::ImageUnchanged
+        | RuleId::EmergencyMail => not_gathered::judge(rule),
+    }
+}

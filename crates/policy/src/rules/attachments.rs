@@ -1,0 +1,152 @@
+//! `attachments` (六.10): the change plan list, and where the middle platform is concerned the permission list.
+//!
+//! The form carries file ids only; names are a fact.
+
+use crate::evaluate::{Context, Finding, Judgement};
+use crate::facts::FileNames;
+use crate::policy::{RequiredFile, RequiredWhen};
+use crate::reading::Concern;
+use crate::submission::Field;
+
+pub(crate) fn judge(context: &Context<'_>) -> Judgement {
+    let required = required(context);
+    if required.is_empty() {
+        return Judgement::Skip("政策未要求附件".into());
+    }
+    let wanted = || names(&required);
+    match &context.submission.attachments {
+        Field::Absent(control) => fail(format!(
+            "表单缺少控件“{control}”，无法附上{}；请管理员核对审批模板",
+            wanted()
+        )),
+        Field::Empty => fail(format!("“附件”为空，请附上{}", wanted())),
+        Field::Filled(files) if files.is_empty() => fail(format!("“附件”为空，请附上{}", wanted())),
+        Field::Filled(_) => match &context.facts.file_names {
+            FileNames::NotGathered => Judgement::Skip("已有附件，文件名尚未核对".into()),
+            FileNames::Pending(reason) => Judgement::Unknown(format!("附件文件名尚未取得：{reason}")),
+            FileNames::Known(files) => by_name(&required, files),
+        },
+    }
+}
+
+/// Whether the attachments hold a file; `None` where their names are not known.
+pub(super) fn holds(context: &Context<'_>, name: &str) -> Option<bool> {
+    match (&context.submission.attachments, &context.facts.file_names) {
+        (Field::Absent(_) | Field::Empty, _) => Some(false),
+        (Field::Filled(files), _) if files.is_empty() => Some(false),
+        (Field::Filled(_), FileNames::NotGathered | FileNames::Pending(_)) => None,
+        (Field::Filled(_), FileNames::Known(files)) => Some(files.iter().any(|file| is_named(file, name))),
+    }
+}
+
+fn required<'a>(context: &Context<'a>) -> Vec<&'a RequiredFile> {
+    let concerned = match context.reading.concern {
+        Concern::Concerned(_) => true,
+        Concern::OtherPermission(_) | Concern::None => false,
+    };
+    let needed = |file: &&RequiredFile| match file.when {
+        RequiredWhen::Always => true,
+        RequiredWhen::MiddlePlatform => concerned,
+    };
+    context.policy.required_files().iter().filter(needed).collect()
+}
+
+fn by_name(required: &[&RequiredFile], files: &[String]) -> Judgement {
+    let missing: Vec<&RequiredFile> = required
+        .iter()
+        .filter(|wanted| !files.iter().any(|file| is_named(file, &wanted.name)))
+        .copied()
+        .collect();
+    if missing.is_empty() {
+        return Judgement::Pass;
+    }
+    let found = files.join("、");
+    Judgement::Fail(Finding {
+        message: format!(
+            "“附件”缺少{}（按文件名核对，现有：{found}），请补上后重新发起",
+            names(&missing)
+        ),
+        evidence: Some((found, None)),
+        fix: None,
+    })
+}
+
+fn is_named(file: &str, name: &str) -> bool {
+    crate::reading::squeeze(file).contains(&*crate::reading::squeeze(name))
+}
+
+fn names(files: &[&RequiredFile]) -> String {
+    files
+        .iter()
+        .map(|file| format!("“{}”", file.name))
+        .collect::<Vec<_>>()
+        .join("和")
+}
+
+fn fail(message: String) -> Judgement {
+    Judgement::Fail(Finding {
+        message,
+        evidence: None,
+        fix: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Facts, FileNames};
+    use crate::rule::RuleId;
+    use crate::rules::testing::{compliant, judged, text};
+    use crate::submission::{Field, Submission};
+    use crate::verdict::Status::{Fail, Pass, Skip, Unknown};
+
+    fn known(names: &[&str]) -> Facts {
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        Facts {
+            file_names: FileNames::Known(names),
+            ..Facts::default()
+        }
+    }
+
+    #[test]
+    fn attachments_are_judged_by_what_is_known() {
+        let files = || Field::Filled(vec!["id".to_owned()]);
+        let pending = Facts {
+            file_names: FileNames::Pending("下载中".to_owned()),
+            ..Facts::default()
+        };
+        for (attachments, facts, status) in [
+            (Field::Empty, Facts::default(), Fail),
+            (Field::Filled(Vec::new()), Facts::default(), Fail),
+            (Field::Absent("附件".to_owned()), Facts::default(), Fail),
+            (files(), Facts::default(), Skip),
+            (files(), pending, Unknown),
+            (files(), known(&["变更计划清单-20261124.xlsx"]), Pass),
+            (files(), known(&["變更計劃清單.xlsx"]), Pass),
+            (files(), known(&["权限配置登记表.xlsx"]), Fail),
+            (files(), known(&[]), Fail),
+        ] {
+            let submission = Submission {
+                attachments,
+                ..compliant()
+            };
+            assert_eq!(
+                judged(RuleId::Attachments, &submission, &facts).status,
+                status,
+                "{submission:?} {facts:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_middle_platform_needs_the_permission_list_too() {
+        let submission = Submission {
+            title: text("中台系统角色权限功能上线变更"),
+            ..compliant()
+        };
+        let result = judged(RuleId::Attachments, &submission, &known(&["变更计划清单.xlsx"]));
+        assert_eq!(result.status, Fail);
+        assert!(result.message.unwrap().contains("缺少“权限配置登记表”"));
+        let both = known(&["变更计划清单.xlsx", "权限配置登记表.xlsx"]);
+        assert_eq!(judged(RuleId::Attachments, &submission, &both).status, Pass);
+    }
+}
