@@ -1,0 +1,111 @@
+//! Group commit: events that arrive together are committed together.
+//!
+//! A commit costs one flush however many rows it holds, so whatever came in during one flush shares the next. An
+//! answer is given only after the commit; nothing is ever acknowledged that a power cut could take away.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::insert;
+use crate::transaction::retrying;
+use crate::{Accepted, NewEvent, Store, StoreError};
+
+/// Events that may wait for the next commit; beyond that callers are turned away.
+const QUEUE: usize = 4_096;
+/// Events in one commit.
+const BATCH: usize = 512;
+/// How often the task steps back for others that are about to submit, before it commits.
+const PATIENCE: usize = 16;
+
+struct Job {
+    event: NewEvent,
+    answer: oneshot::Sender<Result<Accepted, StoreError>>,
+}
+
+/// Takes events from any number of callers. Cheap to clone.
+#[derive(Clone)]
+pub struct InboxWriter {
+    queue: mpsc::Sender<Job>,
+}
+
+impl std::fmt::Debug for InboxWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InboxWriter").finish_non_exhaustive()
+    }
+}
+
+/// The task behind an [`InboxWriter`]: to be spawned and joined by the caller, ends with the last writer.
+pub type InboxWriterTask = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl InboxWriter {
+    /// A writer on `store` and the task that does its work.
+    pub fn start(store: Store) -> (Self, InboxWriterTask) {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        (Self { queue }, Box::pin(run(store, jobs)))
+    }
+
+    /// Stores the event and answers once it is durable: this is the moment to answer 200.
+    pub async fn submit(&self, event: NewEvent) -> Result<Accepted, StoreError> {
+        insert::check(&event)?;
+        let (answer, answered) = oneshot::channel();
+        if self.queue.try_send(Job { event, answer }).is_err() {
+            return Err(StoreError::Busy);
+        }
+        answered.await.unwrap_or(Err(StoreError::Busy))
+    }
+}
+
+async fn run(store: Store, mut jobs: mpsc::Receiver<Job>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+        gather(&mut jobs, &mut batch).await;
+        commit(&store, std::mem::take(&mut batch)).await;
+    }
+}
+
+/// Takes in what other tasks submit when given a turn, as long as each turn brings something.
+async fn gather(jobs: &mut mpsc::Receiver<Job>, batch: &mut Vec<Job>) {
+    for _ in 0..PATIENCE {
+        tokio::task::yield_now().await;
+        let before = batch.len();
+        while batch.len() < BATCH
+            && let Ok(job) = jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        if batch.len() == before {
+            return;
+        }
+    }
+}
+
+async fn commit(store: &Store, batch: Vec<Job>) {
+    let (events, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|job| (job.event, job.answer)).unzip();
+    match retrying!(insert::all(&store.writer, &events)) {
+        Ok(accepted) => {
+            store
+                .taken
+                .fetch_add(u64::try_from(answers.len()).unwrap_or(0), Ordering::Relaxed);
+            if accepted.contains(&Accepted::New) {
+                store.wake().inbox.notify_one();
+            }
+            for (answer, accepted) in answers.into_iter().zip(accepted) {
+                tell(answer, Ok(accepted));
+            }
+        }
+        Err(error) => {
+            tracing::error!(error = %error, events = events.len(), "events could not be stored");
+            for answer in answers {
+                tell(answer, Err(StoreError::NotStored(error.to_string())));
+            }
+        }
+    }
+}
+
+/// A caller that went away meanwhile needs no answer: its event is stored all the same.
+fn tell(answer: oneshot::Sender<Result<Accepted, StoreError>>, result: Result<Accepted, StoreError>) {
+    drop(answer.send(result));
+}

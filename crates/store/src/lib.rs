@@ -1,0 +1,43 @@
+#![doc = include_str!("../README.md")]
+
+mod store;
+
+mod inbox;
+
+mod advance;
+mod change;
+mod history;
+mod timeline;
+
+mod outbox;
+
+mod timers;
+
+mod ledger;
+mod state;
+mod tokens;
+mod waivers;
+
+mod entity;
+mod error;
+mod ids;
+mod micros;
+mod transaction;
+mod words;
+
+pub use advance::{Advance, Committed};
+pub use change::{Change, ChangeDraft, ChangeFilter, OpenChange, Page};
+pub use error::StoreError;
+pub use history::{NewSubmission, NewVerdict, Submission, Verdict};
+pub use inbox::writer::{InboxWriter, InboxWriterTask};
+pub use inbox::{Accepted, ClaimedBatch, Event, EventSource, EventState, InboxCounts, LaneLease, NewEvent};
+pub use ledger::Ledger;
+pub use outbox::{
+    ClaimedMessage, DIGEST, Delivery, Message, MessageState, NewMessage, OutboxCounts, SendLimits, URGENT,
+};
+pub use store::migrate::MigrationStatus;
+pub use store::{Backend, Store, StoreOptions, Wake};
+pub use timeline::{Entry, NewEntry, TimelineCheck};
+pub use timers::{NewTimer, Timer};
+pub use tokens::{ApiToken, NewToken};
+pub use waivers::{NewWaiver, Waiver, WaiverDecision};

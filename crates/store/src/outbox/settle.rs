@@ -1,0 +1,145 @@
+//! What became of a message that was handed out.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
+use uuid::Uuid;
+
+use super::{Delivery, MessageState};
+use crate::entity::outbox;
+use crate::transaction::retrying;
+use crate::{Store, StoreError, micros, words};
+
+impl Store {
+    /// The other side took it.
+    pub async fn delivered(
+        &self,
+        id: Uuid,
+        token: Uuid,
+        delivery: &Delivery,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        retrying!(self.settle_message((id, token), || {
+            becomes(MessageState::Delivered)
+                .col_expr(outbox::Column::DeliveredAt, Expr::value(Some(micros::to(now))))
+                .col_expr(outbox::Column::Msgid, Expr::value(delivery.msgid.clone()))
+                .col_expr(
+                    outbox::Column::ResponseCode,
+                    Expr::value(delivery.response_code.clone()),
+                )
+                .col_expr(outbox::Column::LastError, Expr::value(None::<String>))
+        }))
+    }
+
+    /// It failed for a passing reason: again at `at`.
+    pub async fn retry_message(
+        &self,
+        id: Uuid,
+        token: Uuid,
+        error: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        retrying!(self.settle_message((id, token), || {
+            becomes(MessageState::Ready)
+                .col_expr(outbox::Column::RunAt, Expr::value(micros::to(at)))
+                .col_expr(
+                    outbox::Column::LastError,
+                    Expr::value(Some(words::error_text(error))),
+                )
+        }))?;
+        self.wake().outbox.notify_one();
+        Ok(())
+    }
+
+    /// It was not tried at all (a circuit is open, the program stops): again at `at`, no attempt counted.
+    pub async fn release_message(
+        &self,
+        id: Uuid,
+        token: Uuid,
+        reason: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        retrying!(self.settle_message((id, token), || {
+            let update = becomes(MessageState::Ready)
+                .col_expr(outbox::Column::RunAt, Expr::value(micros::to(at)))
+                .col_expr(
+                    outbox::Column::Attempts,
+                    Expr::col(outbox::Column::Attempts).sub(1),
+                );
+            match reason {
+                Some(reason) => update.col_expr(
+                    outbox::Column::LastError,
+                    Expr::value(Some(words::error_text(reason))),
+                ),
+                None => update,
+            }
+        }))
+    }
+
+    /// It failed for good: it is a person's now.
+    pub async fn undeliverable(&self, id: Uuid, token: Uuid, error: &str) -> Result<(), StoreError> {
+        retrying!(self.settle_message((id, token), || {
+            becomes(MessageState::Undeliverable).col_expr(
+                outbox::Column::LastError,
+                Expr::value(Some(words::error_text(error))),
+            )
+        }))
+    }
+
+    /// A person sends a given-up message again, with a new body (a new task id) where one is given.
+    ///
+    /// Its attempts and their 24 hours begin anew.
+    pub async fn resend(
+        &self,
+        id: Uuid,
+        new_body: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut update = becomes(MessageState::Ready)
+            .col_expr(outbox::Column::RunAt, Expr::value(micros::to(now)))
+            .col_expr(outbox::Column::Attempts, Expr::value(0))
+            .col_expr(outbox::Column::FirstAttemptAt, Expr::value(None::<i64>));
+        if let Some(body) = new_body {
+            update = update.col_expr(outbox::Column::Body, Expr::value(words::clean(body)));
+        }
+        let updated = update
+            .filter(outbox::Column::Id.eq(id))
+            .filter(outbox::Column::State.eq(MessageState::Undeliverable.as_str()))
+            .exec(&self.writer)
+            .await?;
+        if updated.rows_affected == 0 {
+            return Err(StoreError::NotFound {
+                what: format!("undeliverable message {id}"),
+            });
+        }
+        self.wake().outbox.notify_one();
+        Ok(())
+    }
+
+    async fn settle_message(
+        &self,
+        (id, token): (Uuid, Uuid),
+        update: impl Fn() -> UpdateMany<outbox::Entity> + Send,
+    ) -> Result<(), StoreError> {
+        let _turn = self.turn().await;
+        let updated = update()
+            .filter(outbox::Column::Id.eq(id))
+            .filter(outbox::Column::LeaseToken.eq(token))
+            .filter(outbox::Column::State.eq(MessageState::Sending.as_str()))
+            .exec(&self.writer)
+            .await?;
+        if updated.rows_affected == 0 {
+            return Err(StoreError::LeaseLost {
+                what: format!("message {id}"),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn becomes(state: MessageState) -> UpdateMany<outbox::Entity> {
+    outbox::Entity::update_many()
+        .col_expr(outbox::Column::State, Expr::value(state.as_str()))
+        .col_expr(outbox::Column::LeaseToken, Expr::value(None::<Uuid>))
+        .col_expr(outbox::Column::LeaseUntil, Expr::value(None::<i64>))
+}

@@ -1,0 +1,69 @@
+//! Migrations run up, down and up again on filled tables, and replicas take turns.
+
+use changegate_store::Backend;
+use tokio::task::JoinSet;
+
+use crate::database::{Fixture, on_all_databases};
+use crate::material::{event, first_step};
+
+on_all_databases!(
+    up_down_and_up_on_filled_tables,
+    every_single_step_goes_down_and_up,
+    replicas_that_start_together_take_turns,
+    the_store_can_be_pinged_and_maintained,
+);
+
+async fn up_down_and_up_on_filled_tables(f: Fixture) {
+    f.store.commit(&first_step("202611240001")).await.expect("stored");
+    f.store.insert_events(&[event("1", "a")]).await.expect("stored");
+    let all = f.store.migration_status().await.expect("status").len();
+    assert_eq!(f.store.migrate_up().await.expect("nothing to do"), 0);
+    assert_eq!(f.store.migrate_down(None).await.expect("down"), all);
+    assert_eq!(f.store.pending_migrations().await.expect("pending").len(), all);
+    assert_eq!(f.store.migrate_up().await.expect("up"), all);
+    assert!(
+        f.store
+            .migration_status()
+            .await
+            .expect("status")
+            .iter()
+            .all(|step| step.applied)
+    );
+    f.store
+        .commit(&first_step("202611240001"))
+        .await
+        .expect("stored anew");
+}
+
+async fn every_single_step_goes_down_and_up(f: Fixture) {
+    f.store.commit(&first_step("202611240001")).await.expect("stored");
+    let all = f.store.migration_status().await.expect("status").len();
+    for _ in 0..all {
+        assert_eq!(f.store.migrate_down(Some(1)).await.expect("one down"), 1);
+    }
+    assert_eq!(f.store.migrate_up().await.expect("up"), all);
+}
+
+async fn replicas_that_start_together_take_turns(f: Fixture) {
+    let all = f.store.migrate_down(None).await.expect("down");
+    let mut replicas = JoinSet::new();
+    for _ in 0..4 {
+        let replica = f.replica().await;
+        replicas.spawn(async move {
+            let applied = replica.migrate_up().await.expect("up");
+            replica.close().await.expect("closed");
+            applied
+        });
+    }
+    assert_eq!(replicas.join_all().await.into_iter().sum::<usize>(), all);
+}
+
+async fn the_store_can_be_pinged_and_maintained(f: Fixture) {
+    f.store.ping().await.expect("there");
+    f.store.maintain().await.expect("maintained");
+    assert!(f.url.starts_with(match f.store.backend() {
+        Backend::Sqlite => "sqlite",
+        Backend::Postgres => "postgres",
+        Backend::Mysql => "mysql",
+    }));
+}

@@ -1,0 +1,93 @@
+//! Changes and all that is kept about them.
+
+use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::sea_query::{ColumnDef, Index, TableCreateStatement};
+
+use crate::columns::{big, big_null, id, int, table, text, word, word_null};
+use crate::step::NamedIndex;
+
+pub(crate) fn changes(backend: DbBackend) -> TableCreateStatement {
+    table("changes", backend)
+        .col(word("sp_no", 64).primary_key())
+        .col(text("title", backend))
+        .col(word("urgency", 64))
+        .col(word("stage", 64))
+        .col(word("verdict", 64))
+        .col(word("applicant", 128))
+        .col(word("team", 128))
+        .col(text("system_name", backend))
+        .col(text("feature", backend))
+        .col(word_null("change_day", 10))
+        .col(big_null("planned_from"))
+        .col(big_null("planned_until"))
+        .col(big_null("apply_time"))
+        .col(word("template_id", 128))
+        .col(int("sp_status"))
+        .col(ColumnDef::new("is_open").boolean().not_null())
+        .col(text("jira_keys", backend))
+        .col(word("policy_sha256", 64))
+        .col(word("content_hash", 64))
+        .col(big("seen_at"))
+        .col(text("told", backend))
+        .col(big("version"))
+        .col(big("timeline_length"))
+        .col(word("timeline_head", 64))
+        .col(big("created_at"))
+        .col(big("updated_at"))
+        .take()
+}
+
+/// Serves both "all open ones" and "the longest unseen first".
+pub(crate) fn changes_unseen(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("changes", "changes_unseen", &["is_open", "seen_at"])
+}
+
+pub(crate) fn submissions(backend: DbBackend) -> TableCreateStatement {
+    table("submissions", backend)
+        .col(id())
+        .col(word("sp_no", 64))
+        .col(word("content_hash", 64))
+        .col(text("body", backend))
+        .col(big("seen_at"))
+        .index(
+            Index::create()
+                .unique()
+                .name("submissions_content")
+                .col("sp_no")
+                .col("content_hash"),
+        )
+        .take()
+}
+
+pub(crate) fn verdicts(backend: DbBackend) -> TableCreateStatement {
+    table("verdicts", backend)
+        .col(id())
+        .col(word("sp_no", 64))
+        .col(big("seq"))
+        .col(word("verdict", 64))
+        .col(word("policy_sha256", 64))
+        .col(word("content_hash", 64))
+        .col(text("body", backend))
+        .col(big("evaluated_at"))
+        .index(
+            Index::create()
+                .unique()
+                .name("verdicts_change")
+                .col("sp_no")
+                .col("seq"),
+        )
+        .take()
+}
+
+pub(crate) fn timeline(backend: DbBackend) -> TableCreateStatement {
+    table("timeline", backend)
+        .col(word("sp_no", 64))
+        .col(big("seq"))
+        .col(big("happened_at"))
+        .col(word("what", 64))
+        .col(word("who", 128))
+        .col(text("detail", backend))
+        .col(word("hash", 64))
+        .primary_key(Index::create().col("sp_no").col("seq"))
+        .take()
+}

@@ -1,0 +1,92 @@
+//! A step: one table or one index, with its name.
+
+use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::sea_query::{Index, IndexCreateStatement, IntoIden, Table, TableCreateStatement};
+use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait};
+
+/// One statement up, one down.
+pub(crate) struct Step {
+    name: &'static str,
+    makes: Makes,
+}
+
+enum Makes {
+    Table(fn(DbBackend) -> TableCreateStatement),
+    Index(fn(DbBackend) -> NamedIndex),
+}
+
+/// An index with what is needed to drop it again.
+pub(crate) struct NamedIndex {
+    pub(crate) table: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) create: IndexCreateStatement,
+}
+
+impl Step {
+    pub(crate) fn table(name: &'static str, build: fn(DbBackend) -> TableCreateStatement) -> Self {
+        Self {
+            name,
+            makes: Makes::Table(build),
+        }
+    }
+
+    pub(crate) fn index(name: &'static str, build: fn(DbBackend) -> NamedIndex) -> Self {
+        Self {
+            name,
+            makes: Makes::Index(build),
+        }
+    }
+}
+
+impl NamedIndex {
+    /// An index on `columns` of `table`.
+    pub(crate) fn on(table: &'static str, name: &'static str, columns: &[&'static str]) -> Self {
+        let mut create = Index::create();
+        create.name(name).table(table.into_iden());
+        for column in columns {
+            create.col(*column);
+        }
+        Self { table, name, create }
+    }
+}
+
+impl MigrationName for Step {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait's own signature, which async_trait compares"
+)]
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
+        match self.makes {
+            Makes::Table(build) => manager.create_table(build(backend)).await,
+            Makes::Index(build) => manager.create_index(build(backend).create).await,
+        }
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let backend = manager.get_database_backend();
+        match self.makes {
+            Makes::Table(build) => match build(backend).get_table_name() {
+                Some(table) => {
+                    manager
+                        .drop_table(Table::drop().table(table.clone()).take())
+                        .await
+                }
+                None => Ok(()),
+            },
+            Makes::Index(build) => {
+                let index = build(backend);
+                let mut drop = Index::drop();
+                drop.name(index.name).table(index.table.into_iden());
+                manager.drop_index(drop).await
+            }
+        }
+    }
+}
