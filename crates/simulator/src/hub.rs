@@ -1,0 +1,105 @@
+//! What the HTTP side, the callback workers and the Rust API share.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+use changegate_wecom::CallbackKeys;
+use chrono::{DateTime, Utc};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+
+use crate::callback::Job;
+use crate::cast::Person;
+use crate::settings::Settings;
+use crate::world::World;
+
+/// The running simulator's inside.
+pub(crate) struct Hub {
+    pub(crate) settings: Settings,
+    pub(crate) keys: CallbackKeys,
+    pub(crate) revision: watch::Sender<u64>,
+    lanes: Vec<UnboundedSender<Job>>,
+    world: Mutex<World>,
+}
+
+impl Hub {
+    pub(crate) fn new(settings: Settings, keys: CallbackKeys, lanes: Vec<UnboundedSender<Job>>) -> Self {
+        let world = World::new(settings.callback_url.clone());
+        Self {
+            settings,
+            keys,
+            revision: watch::Sender::new(0),
+            lanes,
+            world: Mutex::new(world),
+        }
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.settings.clock.now()
+    }
+
+    /// Looks at the state.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
+        look(&self.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the state, and wakes whoever waits for a change.
+    pub(crate) fn write<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        let result = change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner));
+        self.revision.send_modify(|revision| *revision += 1);
+        result
+    }
+
+    /// Changes what nobody waits for.
+    pub(crate) fn quietly<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn person(&self, userid: &str) -> Option<&Person> {
+        self.settings
+            .people
+            .iter()
+            .find(|person| person.userid.eq_ignore_ascii_case(userid))
+    }
+
+    /// The name to show for a member, else the id.
+    pub(crate) fn name_of<'a>(&'a self, userid: &'a str) -> &'a str {
+        self.person(userid).map_or(userid, |person| person.name.as_str())
+    }
+
+    /// The departments below the root, by id from 2.
+    pub(crate) fn departments(&self) -> Vec<(u32, &str)> {
+        let mut names: Vec<&str> = Vec::new();
+        for person in &self.settings.people {
+            if !names.contains(&person.department.as_str()) {
+                names.push(&person.department);
+            }
+        }
+        (2..).zip(names).collect()
+    }
+
+    pub(crate) fn department_id(&self, person: &Person) -> u32 {
+        self.departments()
+            .into_iter()
+            .find(|(_, name)| *name == person.department)
+            .map_or(1, |(id, _)| id)
+    }
+
+    /// Hands a callback to the worker of its lane; what shares a lane is delivered in order.
+    pub(crate) fn deliver(&self, lane: &str, job: Job) {
+        let mut hasher = DefaultHasher::new();
+        lane.hash(&mut hasher);
+        let count = u64::try_from(self.lanes.len()).unwrap_or(1).max(1);
+        let index = usize::try_from(hasher.finish() % count).unwrap_or(0);
+        let sent = self.lanes.get(index).map(|lane| lane.send(job));
+        if !matches!(sent, Some(Ok(()))) {
+            tracing::debug!("the simulator is stopping, a callback stays undelivered");
+        }
+    }
+}
+
+/// A random string of 32 hexadecimal digits.
+pub(crate) fn random_id() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}

@@ -1,0 +1,38 @@
+#![doc = include_str!("../README.md")]
+
+mod api;
+mod approval;
+mod callback;
+pub mod cast;
+mod clock;
+mod control;
+mod error;
+mod faults;
+mod fields;
+mod form;
+pub mod forms;
+mod hub;
+mod message;
+mod office;
+mod phone;
+mod routes;
+mod settings;
+mod simulator;
+mod story;
+mod world;
+mod xlsx;
+mod xml;
+
+pub use crate::approval::{
+    Action, Approval, ChangeKind, Comment, FormStatus, Node, NodeKind, Opinion, Refusal, SignMode, Signer,
+};
+pub use crate::callback::{Callback, CallbackState, Delivery};
+pub use crate::cast::{FlowNode, Person};
+pub use crate::clock::Clock;
+pub use crate::faults::{CallbackFaults, Fault, FaultKind, ReleaseOrder};
+pub use crate::form::{Form, FormFile};
+pub use crate::message::{Channel, Message};
+pub use crate::office::{Draft, Selected};
+pub use crate::settings::{Limits, Settings};
+pub use crate::simulator::{Simulator, StartError, WaitError};
+pub use crate::world::Call;

@@ -1,0 +1,360 @@
+//! Starting, stopping and steering a simulator from Rust.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use changegate_wecom::{CallbackKeys, KeyError};
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::JoinSet;
+
+use crate::approval::{Action, Approval, ChangeKind, Refusal};
+use crate::callback::{self, Callback};
+use crate::clock::Clock;
+use crate::faults::{CallbackFaults, Fault, ReleaseOrder};
+use crate::form::Form;
+use crate::hub::Hub;
+use crate::message::Message;
+use crate::office::{self, Draft, Selected};
+use crate::routes;
+use crate::settings::Settings;
+use crate::world::{Call, World};
+
+/// Callbacks in flight at once.
+const LANES: usize = 64;
+
+/// A running simulator; it stops when dropped.
+pub struct Simulator {
+    hub: Arc<Hub>,
+    address: SocketAddr,
+    client: reqwest::Client,
+    server: ServerHandle,
+    tasks: JoinSet<()>,
+}
+
+/// Why a simulator does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The callback settings cannot be used.
+    #[error("callback settings: {0}")]
+    Keys(#[from] KeyError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}")]
+    Bind(SocketAddr, #[source] std::io::Error),
+    /// No HTTP client can be made.
+    #[error("HTTP client")]
+    Client(#[from] reqwest::Error),
+}
+
+/// What was waited for did not come; shows what did.
+#[derive(Debug, thiserror::Error)]
+#[error("waited {waited:?} for {what}\n{conversation}")]
+pub struct WaitError {
+    /// What was waited for.
+    pub what: String,
+    /// How long.
+    pub waited: Duration,
+    /// Everything that happened, line by line.
+    pub conversation: String,
+}
+
+impl Simulator {
+    /// Starts a simulator; it serves at once.
+    #[expect(
+        clippy::unused_async,
+        reason = "being awaited proves the runtime that its tasks need"
+    )]
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let keys = CallbackKeys::new(&settings.token, &settings.encoding_aes_key, &settings.corp_id)?;
+        // A provider that the program installed before stays; callbacks go over plain HTTP in any case.
+        if rustls::crypto::ring::default_provider()
+            .install_default()
+            .is_err()
+        {
+            tracing::debug!("a TLS provider is installed already");
+        }
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .tls_certs_only([])
+            .build()?;
+        let bind = settings.bind;
+        let (lanes, receivers): (Vec<_>, Vec<_>) = (0..LANES).map(|_| unbounded_channel()).unzip();
+        let hub = Arc::new(Hub::new(settings, keys, lanes));
+        let shared = Data::from(Arc::clone(&hub));
+        let poster = Data::new(client.clone());
+        let http = HttpServer::new(move || {
+            App::new()
+                .app_data(shared.clone())
+                .app_data(poster.clone())
+                .configure(routes::configure)
+        })
+        .workers(1)
+        .disable_signals()
+        .shutdown_timeout(1)
+        .bind(bind)
+        .map_err(|source| StartError::Bind(bind, source))?;
+        let address = http.addrs().first().copied().unwrap_or(bind);
+        let server = http.run();
+        let handle = server.handle();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            if let Err(error) = server.await {
+                tracing::error!(%error, "the simulator's server ended");
+            }
+        });
+        for jobs in receivers {
+            tasks.spawn(callback::run_lane(Arc::clone(&hub), client.clone(), jobs));
+        }
+        Ok(Self {
+            hub,
+            address,
+            client,
+            server: handle,
+            tasks,
+        })
+    }
+
+    /// Stops serving and delivering; waits until it has.
+    pub async fn stop(mut self) {
+        self.server.stop(false).await;
+        self.tasks.shutdown().await;
+    }
+
+    /// `http://host:port`, for `wecom.api_base` and for a browser.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The simulator's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.hub.settings.clock
+    }
+
+    /// How it was set up.
+    pub fn settings(&self) -> &Settings {
+        &self.hub.settings
+    }
+
+    /// Sets, or removes, the callback address without verifying it.
+    pub fn set_callback_url(&self, url: Option<String>) {
+        self.hub.write(|world| world.callback_url = url);
+    }
+
+    /// Verifies a callback address with an `echostr`, as the admin console does, and sets it if it passes.
+    pub async fn save_callback_url(&self, url: &str) -> Result<(), String> {
+        callback::verify(&self.hub, &self.client, url).await?;
+        self.set_callback_url(Some(url.to_owned()));
+        Ok(())
+    }
+
+    /// Files a form. Answers its number.
+    pub fn submit(&self, applicant: &str, form: &Form) -> Result<String, Refusal> {
+        office::submit(&self.hub, applicant, form)
+    }
+
+    /// Files a form with controls of any shape. Answers its number.
+    pub fn submit_draft(&self, draft: Draft) -> String {
+        office::file(&self.hub, draft)
+    }
+
+    /// Sends a form in again with new contents (after it was returned, or to have it changed under way).
+    pub fn resubmit(&self, sp_no: &str, by: &str, form: &Form) -> Result<ChangeKind, Refusal> {
+        office::resubmit(&self.hub, sp_no, by, form)
+    }
+
+    /// Lets a member do something with an approval.
+    pub fn act(&self, sp_no: &str, by: &str, action: &Action) -> Result<ChangeKind, Refusal> {
+        office::act(&self.hub, sp_no, by, action)
+    }
+
+    /// Lets a member approve.
+    pub fn approve(&self, sp_no: &str, by: &str) -> Result<ChangeKind, Refusal> {
+        self.act(
+            sp_no,
+            by,
+            &Action::Approve {
+                speech: "同意".to_owned(),
+            },
+        )
+    }
+
+    /// Presses a button of a card; `message` is its `msgid` or its task id.
+    pub fn press(&self, message: &str, by: &str, key: &str, selected: &[Selected]) -> Result<(), Refusal> {
+        office::press(&self.hub, message, by, key, selected)
+    }
+
+    /// An approval as it is.
+    pub fn approval(&self, sp_no: &str) -> Option<Approval> {
+        self.hub.read(|world| world.approvals.get(sp_no).cloned())
+    }
+
+    /// The messages that a member has, oldest first.
+    pub fn messages_to(&self, userid: &str) -> Vec<Message> {
+        self.hub.read(|world| {
+            world
+                .messages
+                .iter()
+                .filter(|message| message.is_to(userid))
+                .cloned()
+                .collect()
+        })
+    }
+
+    /// All messages, oldest first.
+    pub fn messages(&self) -> Vec<Message> {
+        self.hub.read(|world| world.messages.iter().cloned().collect())
+    }
+
+    /// The calls of one API path (such as `message/send`), oldest first; an empty path is all.
+    pub fn calls(&self, path: &str) -> Vec<Call> {
+        self.hub.read(|world| {
+            world
+                .calls
+                .iter()
+                .filter(|call| path.is_empty() || call.path == path)
+                .cloned()
+                .collect()
+        })
+    }
+
+    /// All callbacks, oldest first.
+    pub fn callbacks(&self) -> Vec<Callback> {
+        self.hub.read(|world| world.callbacks.iter().cloned().collect())
+    }
+
+    /// Lets something go wrong with the API.
+    pub fn fault(&self, fault: Fault) {
+        self.hub.write(|world| world.faults.push(fault));
+    }
+
+    /// Lets the API work again.
+    pub fn clear_faults(&self) {
+        self.hub.write(|world| world.faults.clear());
+    }
+
+    /// Lets something go wrong with callbacks from now on.
+    pub fn set_callback_faults(&self, faults: CallbackFaults) {
+        self.hub.write(|world| world.callback_faults = faults);
+    }
+
+    /// Delivers held callbacks, one after the other. Answers how many.
+    pub fn release_callbacks(&self, order: &ReleaseOrder) -> usize {
+        callback::release(&self.hub, order)
+    }
+
+    /// Makes every access token invalid (40014).
+    pub fn revoke_tokens(&self) {
+        self.hub.write(World::revoke_tokens);
+    }
+
+    /// A one-use OAuth code for a member, as WeCom appends to the redirect.
+    pub fn login_code(&self, userid: &str) -> String {
+        crate::api::issue_login(&self.hub, userid)
+    }
+
+    /// Waits until no callback is on its way.
+    pub async fn settle(&self, at_most: Duration) -> Result<(), WaitError> {
+        let idle = |world: &World| callback::is_idle(world).then_some(());
+        self.wait("all callbacks to be delivered", at_most, idle).await
+    }
+
+    /// Waits for a message to a member that the test accepts, among those already there too.
+    pub async fn wait_message(
+        &self,
+        to: &str,
+        accepts: impl Fn(&Message) -> bool,
+        at_most: Duration,
+    ) -> Result<Message, WaitError> {
+        let what = format!("a message to {to}");
+        self.wait(&what, at_most, |world| {
+            world
+                .messages
+                .iter()
+                .find(|message| message.is_to(to) && accepts(message))
+                .cloned()
+        })
+        .await
+    }
+
+    /// Waits until the messages of all members satisfy the test.
+    pub async fn wait_messages(
+        &self,
+        what: &str,
+        holds: impl Fn(&[Message]) -> bool,
+        at_most: Duration,
+    ) -> Result<Vec<Message>, WaitError> {
+        self.wait(what, at_most, |world| {
+            let messages: Vec<Message> = world.messages.iter().cloned().collect();
+            holds(&messages).then_some(messages)
+        })
+        .await
+    }
+
+    /// Waits for a call of an API path that the test accepts, among those already made too.
+    pub async fn wait_call(
+        &self,
+        path: &str,
+        accepts: impl Fn(&Call) -> bool,
+        at_most: Duration,
+    ) -> Result<Call, WaitError> {
+        let what = format!("a call of {path}");
+        self.wait(&what, at_most, |world| {
+            world
+                .calls
+                .iter()
+                .find(|call| call.path == path && accepts(call))
+                .cloned()
+        })
+        .await
+    }
+
+    /// Waits until a callback's number of deliveries, state and so on satisfy the test.
+    pub async fn wait_callback(
+        &self,
+        what: &str,
+        accepts: impl Fn(&Callback) -> bool,
+        at_most: Duration,
+    ) -> Result<Callback, WaitError> {
+        self.wait(what, at_most, |world| {
+            world.callbacks.iter().find(|callback| accepts(callback)).cloned()
+        })
+        .await
+    }
+
+    /// Everything that happened, in order: callbacks, calls, messages.
+    pub fn conversation(&self) -> String {
+        self.hub.read(crate::story::conversation)
+    }
+
+    async fn wait<T>(
+        &self,
+        what: &str,
+        at_most: Duration,
+        look: impl Fn(&World) -> Option<T>,
+    ) -> Result<T, WaitError> {
+        let mut revision = self.hub.revision.subscribe();
+        let found = async {
+            loop {
+                revision.borrow_and_update();
+                if let Some(found) = self.hub.read(&look) {
+                    return Some(found);
+                }
+                if revision.changed().await.is_err() {
+                    return None;
+                }
+            }
+        };
+        match tokio::time::timeout(at_most, found).await {
+            Ok(Some(found)) => Ok(found),
+            Ok(None) | Err(_) => Err(WaitError {
+                what: what.to_owned(),
+                waited: at_most,
+                conversation: self.conversation(),
+            }),
+        }
+    }
+}
