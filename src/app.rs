@@ -1,0 +1,212 @@
+//! The one place where the parts are wired together.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use changegate_store::{InboxWriter, InboxWriterTask, Store, StoreOptions};
+use changegate_wecom::CallbackKeys;
+use changegate_wecom::client::{self, Client, Settings};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use secrecy::ExposeSecret as _;
+use serde_json::Value;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::links::Links;
+use crate::pipeline::{self, Parts};
+use crate::policy_file;
+use crate::web::{self, Receiver, Site};
+
+/// Where the key that signs links is remembered.
+const LINK_KEY: &str = "link_key";
+/// The exporter wants to be asked now and then, or its histograms grow.
+const FIGURES_UPKEEP: Duration = Duration::from_secs(5);
+
+/// The bot, ready to run.
+pub struct App {
+    parts: Parts,
+    site: Site,
+    receiver: Receiver,
+    writer: InboxWriterTask,
+    config: Config,
+    figures: PrometheusHandle,
+}
+
+/// The bot, running.
+#[derive(Debug)]
+pub struct Running {
+    addresses: Vec<SocketAddr>,
+    http: actix_web::dev::ServerHandle,
+    server: tokio::task::JoinHandle<std::io::Result<()>>,
+    writer: tokio::task::JoinHandle<()>,
+    loops: JoinSet<()>,
+    stop: CancellationToken,
+    store: Store,
+}
+
+/// Opens the database, loads the policy and makes the clients. Nothing runs yet.
+pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
+    let policy = policy_file::load(config.policy_file.as_deref())?;
+    let store = open_store(&config).await?;
+    store.take_back_leases(clock.now()).await?;
+    let wecom = Arc::new(client(&config.wecom)?);
+    let keys = CallbackKeys::new(
+        config.wecom.token.expose_secret(),
+        config.wecom.encoding_aes_key.expose_secret(),
+        &config.wecom.corp_id,
+    )?;
+    let key = link_key(&store, &clock).await?;
+    let links = Arc::new(Links::new(config.server.public_url.clone(), key));
+    let (inbox, writer) = InboxWriter::start(store.clone());
+    let parts = Parts {
+        clock: clock.clone(),
+        links: Arc::clone(&links),
+        policy: Arc::clone(&policy),
+        settings: Arc::new(config.wecom.clone()),
+        store: store.clone(),
+        wecom: Arc::clone(&wecom),
+    };
+    let fields = Arc::new(config.wecom.fields.clone());
+    let site = Site {
+        clock: clock.clone(),
+        fields,
+        links,
+        policy,
+        store,
+        wecom,
+    };
+    let receiver = Receiver { keys, inbox, clock };
+    Ok(App {
+        parts,
+        site,
+        receiver,
+        writer,
+        config,
+        figures: figures(),
+    })
+}
+
+/// The API client of the configured app.
+pub(crate) fn client(wecom: &crate::config::Wecom) -> anyhow::Result<Client> {
+    let (base, app) = (wecom.api_base.as_str(), i64::from(wecom.agent_id));
+    let settings = Settings::new(base, &wecom.corp_id, wecom.secret.clone(), app);
+    let http = client::http_client().context("the HTTP client cannot be made")?;
+    Ok(Client::new(settings, http))
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let options = StoreOptions::new(config.database.url.expose_secret());
+    let store = Store::open(&options)
+        .await
+        .context("数据库打不开（database.url）")?;
+    if config.database.migrate {
+        let applied = store.migrate_up().await.context("数据库迁移失败")?;
+        if applied > 0 {
+            tracing::info!(applied, "migrated the database");
+        }
+    } else {
+        let pending = store.pending_migrations().await?;
+        anyhow::ensure!(
+            pending.is_empty(),
+            "数据库有 {} 个迁移未执行，而 database.migrate = false；请先运行 `changegate migrate up`",
+            pending.len()
+        );
+    }
+    Ok(store)
+}
+
+/// The key that signs links: made once, kept with the data, so that links survive a restart.
+async fn link_key(store: &Store, clock: &Clock) -> anyhow::Result<[u8; 64]> {
+    if let Some(Value::String(stored)) = store.state(LINK_KEY).await? {
+        let mut key = [0; 64];
+        hex::decode_to_slice(&stored, &mut key).context("the stored link key cannot be read")?;
+        return Ok(key);
+    }
+    let mut key = [0; 64];
+    rand::fill(&mut key);
+    store
+        .set_state(LINK_KEY, &Value::String(hex::encode(key)), clock.now())
+        .await?;
+    Ok(key)
+}
+
+/// The recorder is the process's; a second bot in the process (tests, the demo) shares it.
+fn figures() -> PrometheusHandle {
+    static SHARED: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
+    if let Some(handle) = SHARED.get() {
+        return handle.clone();
+    }
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = SHARED.get_or_init(|| recorder.handle()).clone();
+    drop(metrics::set_global_recorder(recorder));
+    handle
+}
+
+impl App {
+    /// Starts the HTTP server and the loops.
+    pub fn start(self) -> anyhow::Result<Running> {
+        let Self {
+            parts,
+            site,
+            receiver,
+            writer,
+            config,
+            figures,
+        } = self;
+        let store = parts.store.clone();
+        let bind = config.server.bind;
+        let (server, addresses) = web::start(bind, config.server.workers, site, receiver, figures.clone())
+            .with_context(|| format!("不能监听 {bind}（server.bind）"))?;
+        let stop = CancellationToken::new();
+        let http = server.handle();
+        let mut loops = pipeline::start(&parts, &stop);
+        loops.spawn(upkeep(figures, stop.clone()));
+        #[expect(clippy::disallowed_methods, reason = "both are joined in Running::stop")]
+        let (server, writer) = (tokio::spawn(server), tokio::spawn(writer));
+        for address in &addresses {
+            tracing::info!(%address, "listening");
+        }
+        Ok(Running {
+            addresses,
+            http,
+            server,
+            writer,
+            loops,
+            stop,
+            store,
+        })
+    }
+}
+
+async fn upkeep(figures: PrometheusHandle, stop: CancellationToken) {
+    while tokio::time::timeout(FIGURES_UPKEEP, stop.cancelled())
+        .await
+        .is_err()
+    {
+        figures.run_upkeep();
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Stops: no new request is taken, those in flight are answered, the loops store what they have in hand.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        self.http.stop(true).await;
+        self.server.await.context("the HTTP server broke off")??;
+        self.writer.await.context("the inbox writer broke off")?;
+        self.stop.cancel();
+        while let Some(ended) = self.loops.join_next().await {
+            ended.context("a loop broke off")?;
+        }
+        self.store.close().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,288 @@
+//! The command line: what can be asked for, and who answers.
+//!
+//! One file per command; this one only knows their names and arguments. Exit statuses are part of the public
+//! contract and stand at each command's `run`. Knows no database and no WeCom; the environment is read here,
+//! once, and handed on as plain values.
+
+pub mod check;
+pub mod serve;
+
+pub mod demo;
+
+pub mod callback_decode;
+pub mod completions;
+pub mod doctor;
+pub mod migrate;
+pub mod token;
+
+mod logging;
+mod output;
+mod time;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{ConfigErrors, Layers, Log};
+
+pub use logging::init as init_logging;
+
+/// `changegate` and everything it can be asked.
+#[derive(Debug, Parser)]
+#[command(
+    name = "changegate",
+    version,
+    about = "变更闸：让企业微信里的生产变更守在《生产变更管理规定》之内",
+    subcommand_help_heading = "命令",
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What concerns every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command itself.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// The configuration file, in place of `CHANGEGATE_CONFIG` and `./changegate.toml`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "配置文件；缺省为 CHANGEGATE_CONFIG 或 ./changegate.toml"
+    )]
+    pub config: Option<PathBuf>,
+}
+
+impl Global {
+    /// Reads the configuration file and the environment, without judging what stands in them.
+    pub fn layers(&self) -> Result<Layers, ConfigErrors> {
+        Layers::gather(self.config.as_deref(), std::env::vars_os())
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The bot itself.
+    #[command(about = "运行机器人：接收回调、评审、发消息、API 与页面")]
+    Serve,
+    /// Everything on one machine, with nothing to configure.
+    #[command(about = "本机演示：模拟的企业微信加上机器人，无需任何配置")]
+    Demo(DemoArgs),
+    /// Evaluates submissions.
+    #[command(
+        about = "评审一份或多份申请（oa/getapprovaldetail 的 JSON）；0 合规或仅提醒，1 不合规，3 待定，2 读不了"
+    )]
+    Check(CheckArgs),
+    /// What concerns callbacks.
+    #[command(about = "回调相关的工具")]
+    Callback {
+        /// Which of them.
+        #[command(subcommand)]
+        command: CallbackCommand,
+    },
+    /// Looks at everything the bot depends on.
+    #[command(about = "体检：逐项检查配置与外部依赖，并说明怎样修复")]
+    Doctor,
+    /// Database migrations.
+    #[command(about = "数据库迁移")]
+    Migrate {
+        /// Which way.
+        #[command(subcommand)]
+        command: MigrateCommand,
+    },
+    /// Access tokens of the API.
+    #[command(about = "API 令牌")]
+    Token {
+        /// What to do.
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
+    /// A completion script.
+    #[command(about = "输出命令补全脚本")]
+    Completions {
+        /// For which shell.
+        #[arg(value_name = "SHELL", help = "bash、zsh、fish、elvish 或 powershell")]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `changegate demo`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct DemoArgs {
+    /// End after the story, without waiting for a browser.
+    #[arg(long, help = "演完一遍就退出，不需要浏览器")]
+    pub once: bool,
+}
+
+/// Arguments of `changegate check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// What to evaluate: files, folders, JSON Lines, or `-` for standard input.
+    #[arg(
+        required = true,
+        value_name = "FILE",
+        help = "文件、目录、JSON Lines，或 -（标准输入）"
+    )]
+    pub files: Vec<PathBuf>,
+    /// The moment of judgement; without it each submission's own apply time.
+    #[arg(long, value_name = "TIME", value_parser = time::parse, help = "评审时刻，如 2026-11-24T14:05:00+08:00 或 \"2026-11-24 14:05\"（北京时间）；缺省为申请时间")]
+    pub at: Option<DateTime<Utc>>,
+    /// Facts beside the form; without them the rules on facts are skipped.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "事实文件（JSON）；没有则跳过依赖事实的规则"
+    )]
+    pub facts: Option<PathBuf>,
+    /// The policy to judge by; without it the built-in regulation.
+    #[arg(long, value_name = "FILE", help = "政策文件（TOML）；缺省为内置的规定 V2.1")]
+    pub policy: Option<PathBuf>,
+    /// How to print the verdicts.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help = "输出格式")]
+    pub format: OutputFormat,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The commands under `changegate callback`.
+#[derive(Debug, Subcommand)]
+pub enum CallbackCommand {
+    /// Verifies and decrypts one callback.
+    #[command(about = "验签并解密一次回调；0 明文在标准输出，1 原因在标准错误")]
+    Decode(DecodeArgs),
+}
+
+/// Arguments of `changegate callback decode`.
+#[derive(Debug, Clone, Args)]
+pub struct DecodeArgs {
+    /// The raw query string, as it stands in the access log.
+    #[arg(
+        long,
+        value_name = "Q",
+        allow_hyphen_values = true,
+        help = "原始查询串：msg_signature=…&timestamp=…&nonce=…[&echostr=…]"
+    )]
+    pub query: String,
+    /// The body of a POST; `-` is standard input.
+    #[arg(long, value_name = "FILE", help = "POST 的正文；- 为标准输入；GET 验证时不用")]
+    pub body: Option<PathBuf>,
+}
+
+/// The commands under `changegate migrate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum MigrateCommand {
+    /// Applies what is missing.
+    #[command(about = "执行尚未执行的迁移")]
+    Up,
+    /// Takes the last one back.
+    #[command(about = "撤销最后一个迁移")]
+    Down,
+    /// Shows what is applied and what is not.
+    #[command(about = "列出每个迁移是否已执行")]
+    Status,
+}
+
+/// The commands under `changegate token`.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Makes a token and prints it, once.
+    #[command(about = "新建令牌；只显示这一次，在标准输出的最后一行")]
+    Create(TokenArgs),
+}
+
+/// Arguments of `changegate token create`.
+#[derive(Debug, Clone, Args)]
+pub struct TokenArgs {
+    /// What the token may do; may be given several times or joined by commas.
+    #[arg(
+        long = "scope",
+        required = true,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "SCOPE",
+        help = "权限，可多次给出"
+    )]
+    pub scopes: Vec<TokenScope>,
+    /// What the token is for.
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), help = "名称，如 ci")]
+    pub name: String,
+}
+
+/// What an API token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
+pub enum TokenScope {
+    /// Read changes.
+    Read,
+    /// Ask whether a change may be deployed.
+    Gate,
+    /// Evaluate submissions.
+    Evaluate,
+    /// Everything.
+    Admin,
+}
+
+impl TokenScope {
+    /// The word that is stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Gate => "gate",
+            Self::Evaluate => "evaluate",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Carries out a command.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let Cli { global, command } = cli;
+    match command {
+        Command::Serve => {
+            let config = global.layers()?.config()?;
+            init_logging(&config.log);
+            serve::run(config).await
+        }
+        Command::Demo(args) => {
+            init_logging(&Log::quiet());
+            demo::run(args).await
+        }
+        Command::Check(args) => {
+            init_logging(&Log::quiet());
+            check::run(&args)
+        }
+        Command::Callback {
+            command: CallbackCommand::Decode(args),
+        } => callback_decode::run(&global, &args),
+        Command::Doctor => {
+            init_logging(&Log::quiet());
+            doctor::run(&global).await
+        }
+        Command::Migrate { command } => {
+            init_logging(&Log::quiet());
+            migrate::run(&global, command).await
+        }
+        Command::Token {
+            command: TokenCommand::Create(args),
+        } => {
+            init_logging(&Log::quiet());
+            token::create(&global, args).await
+        }
+        Command::Completions { shell } => completions::run(shell),
+    }
+}

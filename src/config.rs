@@ -1,0 +1,177 @@
+//! `changegate.toml` and the environment, read into one typed [`Config`] or into every mistake at once.
+//!
+//! Two layers: the file, and over it variables with the prefix `CHANGEGATE__`. A blank string counts as not
+//! given. Whatever is wrong is told with the key's name, where it came from and what it should be; a secret's
+//! content is never told. Commands that need only a part ([`Layers::database`], [`Layers::callback`]) are not
+//! held up by the rest. Knows no network and no database; reads only the files it is pointed at.
+
+mod error;
+mod fields;
+mod forms;
+mod keys;
+mod layers;
+mod reader;
+mod sections;
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tracing_subscriber::filter::LevelFilter;
+use url::Url;
+
+pub use error::{ConfigError, ConfigErrors, Problem, Source};
+pub use fields::Fields;
+pub use layers::Layers;
+
+/// All that the bot is told from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens, and how the world reaches it.
+    pub server: Server,
+    /// Where it keeps what it knows.
+    pub database: Database,
+    /// The WeCom application it speaks through.
+    pub wecom: Wecom,
+    /// The policy file, already resolved against the configuration's folder; none is the built-in regulation.
+    pub policy_file: Option<PathBuf>,
+    /// JIRA; none when no token is given.
+    pub jira: Option<Jira>,
+    /// Mail; none when no server is given.
+    pub mail: Option<Mail>,
+    /// The log.
+    pub log: Log,
+}
+
+impl Config {
+    /// Reads file and environment. `path` is the one named on the command line; without it
+    /// `CHANGEGATE_CONFIG` names the file, else `./changegate.toml` is read if it is there.
+    pub fn load<K, V>(
+        path: Option<&Path>,
+        env: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, ConfigErrors>
+    where
+        K: Into<OsString>,
+        V: Into<OsString>,
+    {
+        Layers::gather(path, env)?.config()
+    }
+}
+
+/// `[server]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// The address to listen on.
+    pub bind: SocketAddr,
+    /// How browsers and WeCom reach the bot; links in messages begin with it.
+    pub public_url: Url,
+    /// Threads that answer HTTP; none is one per core.
+    pub workers: Option<NonZeroUsize>,
+}
+
+/// `[database]`.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// `sqlite://…`, `postgres://…` or `mysql://…`; a secret, since it may hold a password.
+    pub url: SecretString,
+    /// Whether `serve` migrates at start.
+    pub migrate: bool,
+}
+
+/// `[wecom]`.
+#[derive(Debug, Clone)]
+pub struct Wecom {
+    /// The API's address.
+    pub api_base: Url,
+    /// The company, and the receive id of every callback.
+    pub corp_id: String,
+    /// The self-built app.
+    pub agent_id: u32,
+    /// The self-built app's secret.
+    pub secret: SecretString,
+    /// The callback's token.
+    pub token: SecretString,
+    /// The callback's key, 43 characters.
+    pub encoding_aes_key: SecretString,
+    /// The approval templates that are production changes; at least one.
+    pub templates: Vec<String>,
+    /// How often approvals are listed to find what no callback told.
+    pub reconcile_interval: Duration,
+    /// How many days back they are listed.
+    pub reconcile_days: u32,
+    /// Which control of the form holds what.
+    pub fields: Fields,
+}
+
+/// What it takes to open a callback, and nothing else.
+#[derive(Debug, Clone)]
+pub struct Callback {
+    /// The receive id.
+    pub corp_id: String,
+    /// The token that signs.
+    pub token: SecretString,
+    /// The key that encrypts.
+    pub encoding_aes_key: SecretString,
+}
+
+/// `[jira]`.
+#[derive(Debug, Clone)]
+pub struct Jira {
+    /// The server's address.
+    pub api_base: Url,
+    /// A personal access token.
+    pub token: SecretString,
+}
+
+/// `[mail]`.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// `smtps://user:password@host:465`; a secret, since it may hold a password.
+    pub smtp_url: SecretString,
+    /// The sender.
+    pub from: String,
+}
+
+/// `[log]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Log {
+    /// Text or JSON.
+    pub format: LogFormat,
+    /// The least important level that is still written.
+    pub level: LevelFilter,
+}
+
+impl Log {
+    /// For commands whose output is for a person: only what is wrong.
+    pub fn quiet() -> Self {
+        Self {
+            format: LogFormat::Text,
+            level: LevelFilter::WARN,
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Text,
+            level: LevelFilter::INFO,
+        }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For machines.
+    Json,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! Housekeeping: the database's own log, old queue rows, the figures.
+
+use std::time::Duration;
+
+use changegate_store::StoreError;
+use chrono::TimeDelta;
+use tokio_util::sync::CancellationToken;
+
+use super::{Parts, moment};
+
+const INTERVAL: Duration = Duration::from_secs(5);
+/// Counting goes through whole tables: once in so many intervals.
+const COUNT_EVERY: u32 = 6;
+/// Worked-off events are kept this long: far beyond any repetition of WeCom's.
+const KEEP_EVENTS: TimeDelta = TimeDelta::days(30);
+/// Rows removed at once, so that nobody waits for the clearing-up.
+const AT_ONCE: u32 = 500;
+
+pub(super) async fn run(parts: Parts, stop: CancellationToken) {
+    let mut interval = 0_u32;
+    while moment::pause(INTERVAL, &stop).await {
+        interval = interval.wrapping_add(1);
+        let done = if interval.is_multiple_of(COUNT_EVERY) {
+            thorough(&parts).await
+        } else {
+            parts.store.maintain().await
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "housekeeping failed; it is tried again");
+        }
+    }
+}
+
+async fn thorough(parts: &Parts) -> Result<(), StoreError> {
+    parts.store.maintain().await?;
+    parts
+        .store
+        .prune_inbox(parts.clock.now() - KEEP_EVENTS, AT_ONCE)
+        .await?;
+    let inbox = parts.store.inbox_counts().await?;
+    let outbox = parts.store.outbox_counts().await?;
+    for (state, rows) in [
+        ("ready", inbox.ready),
+        ("retrying", inbox.retrying),
+        ("failed", inbox.failed),
+    ] {
+        metrics::gauge!("changegate_inbox_rows", "state" => state).set(gauge(rows));
+    }
+    for (state, rows) in [
+        ("ready", outbox.ready),
+        ("retrying", outbox.retrying),
+        ("sending", outbox.sending),
+        ("undeliverable", outbox.undeliverable),
+    ] {
+        metrics::gauge!("changegate_outbox_rows", "state" => state).set(gauge(rows));
+    }
+    Ok(())
+}
+
+fn gauge(rows: u64) -> f64 {
+    u32::try_from(rows).map_or(f64::INFINITY, f64::from)
+}

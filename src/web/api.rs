@@ -1,0 +1,27 @@
+//! The API below `/api/v1`.
+
+mod changes;
+mod evaluate;
+mod ledger;
+mod time;
+
+use actix_web::{HttpRequest, web};
+
+use super::problem::Problem;
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/changes", web::get().to(changes::list))
+        .route("/changes/{sp_no}", web::get().to(changes::show))
+        .route("/evaluate", web::post().to(evaluate::evaluate))
+        .route("/ledger", web::get().to(ledger::show))
+        .default_service(web::to(nothing_here));
+}
+
+async fn nothing_here(request: HttpRequest) -> Result<actix_web::HttpResponse, Problem> {
+    Err(Problem::not_found(format!(
+        "there is no {} {}",
+        request.method(),
+        request.path()
+    )))
+}

@@ -1,0 +1,110 @@
+//! The HTTP server: which path leads where, and the headers that every answer carries.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, DefaultHeaders};
+use actix_web::{App, HttpResponse, HttpServer, web};
+use changegate_policy::Policy;
+use changegate_store::Store;
+use changegate_wecom::client::Client;
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use super::{Receiver, api, assets, callback, change_page, health, metrics};
+use crate::clock::Clock;
+use crate::config::Fields;
+use crate::links::Links;
+
+/// How long a request in flight may take once the program is told to stop.
+const SHUTDOWN: u64 = 10;
+/// How long the head of a request may take.
+const HEAD_TIME_OUT: Duration = Duration::from_secs(5);
+/// `POST /api/v1/evaluate`: a form with all of its comments stays far below this.
+pub(super) const MAX_API_BODY: usize = 1024 * 1024;
+
+/// What pages and API read.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) clock: Clock,
+    pub(crate) fields: Arc<Fields>,
+    pub(crate) links: Arc<Links>,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) store: Store,
+    pub(crate) wecom: Arc<Client>,
+}
+
+/// Binds the address and makes the server; the caller runs and stops it.
+pub(crate) fn start(
+    bind: SocketAddr,
+    workers: Option<NonZeroUsize>,
+    site: Site,
+    receiver: Receiver,
+    figures: PrometheusHandle,
+) -> std::io::Result<(Server, Vec<SocketAddr>)> {
+    let site = web::Data::new(site);
+    let receiver = web::Data::new(receiver);
+    let figures = web::Data::new(figures);
+    let mut server = HttpServer::new(move || {
+        App::new()
+            .app_data(site.clone())
+            .app_data(receiver.clone())
+            .app_data(figures.clone())
+            .app_data(web::PayloadConfig::new(MAX_API_BODY))
+            .configure(routes)
+    })
+    .client_request_timeout(HEAD_TIME_OUT)
+    .shutdown_timeout(SHUTDOWN)
+    .disable_signals();
+    if let Some(workers) = workers {
+        server = server.workers(workers.get());
+    }
+    let server = server.bind(bind)?;
+    let addresses = server.addrs();
+    Ok((server.run(), addresses))
+}
+
+fn routes(config: &mut web::ServiceConfig) {
+    for path in ["/wecom/callback", "/wecom/callback/"] {
+        config.service(
+            web::resource(path)
+                .route(web::post().to(callback::receive))
+                .route(web::get().to(callback::verify)),
+        );
+    }
+    config
+        .route("/healthz", web::get().to(health::alive))
+        .route("/readyz", web::get().to(health::ready))
+        .route("/metrics", web::get().to(metrics::metrics))
+        .service(web::scope("/api/v1").wrap(private()).configure(api::routes))
+        .service(
+            web::scope("")
+                .wrap(Compress::default())
+                .wrap(private())
+                .wrap(page_headers())
+                .route("/c/{sp_no}", web::get().to(change_page::show))
+                .configure(assets::routes)
+                .default_service(web::to(|| async { HttpResponse::NotFound().finish() })),
+        );
+}
+
+/// No cache keeps what only the asker may see.
+fn private() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("Cache-Control", "no-store"))
+        .add(("X-Content-Type-Options", "nosniff"))
+}
+
+/// Pages load nothing from elsewhere, run nothing but their own script, and leak no link to others.
+fn page_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add(("X-Frame-Options", "DENY"))
+}

@@ -1,0 +1,19 @@
+//! Whole-program stories: people act in a simulated WeCom, the bot runs as it ships, and the test reads what
+//! people read.
+
+// As in the library itself.
+#![recursion_limit = "256"]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story whose stage cannot be set has failed"
+)]
+
+mod office;
+
+mod api;
+mod callbacks;
+mod delivery;
+mod reconciliation;
+mod verdicts;
