@@ -343,7 +343,7 @@ fn rest_of(text: &Text<'_>, clause: &[Token], mark: &Mark) -> String {
     let end = clause
         .iter()
         .find(|token| token.range.start >= mark.range.end && separates(token.kind))
-        .map_or(text.chars().len(), |token| token.range.start);
+        .map_or_else(|| text.chars().len(), |token| token.range.start);
     let rest = text.chars().get(mark.range.end..end.max(mark.range.end));
     let line = rest.unwrap_or_default().iter().take_while(|c| **c != '\n');
     line.filter(|c| c.is_alphanumeric()).take(8).collect()

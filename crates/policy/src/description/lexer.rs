@@ -193,6 +193,23 @@ fn denies(text: &Text<'_>, at: usize) -> bool {
     closed(text, at) || follows(text, at, &ACTS)
 }
 
+/// 待 UAT 验收清单导出功能 right behind an item's number: the words are part of its name.
+fn name_that_waits(text: &Text<'_>, at: usize) -> Option<usize> {
+    solid_before(text, at).filter(|c| matches!(c, '、' | '.' | ')'))?;
+    let topic = ["uat验收", "验收", "回归测试", "回归"];
+    let end = topic.iter().find_map(|word| {
+        let start = (at + 1..text.chars().len()).find(|at| text.get(*at).is_some_and(|c| !is_filler(c)))?;
+        word_end(text, start, word)
+    })?;
+    let close = (end..text.chars().len()).find(|at| {
+        text.get(*at)
+            .is_some_and(|c| matches!(c, ',' | ';' | '。' | '\n'))
+    })?;
+    let rest: String = text.chars().get(end..close)?.iter().collect();
+    let part = rest.starts_with(is_han) && !rest.starts_with(['的', '中', '后', '通', '完']);
+    (part && rest.trim_end().ends_with("功能")).then_some(close)
+}
+
 /// Whether a count of zero follows: 未通过 0 条.
 fn is_zero(text: &Text<'_>, at: usize) -> bool {
     let start = at
@@ -391,6 +408,9 @@ fn token_at(text: &Text<'_>, at: usize, c: char) -> Found {
         }
         '剩' => pick(text, at, &[("剩余", Remains), ("剩下", Remains)]),
         '待' => {
+            if let Some(end) = name_that_waits(text, at) {
+                return Some((None, end));
+            }
             let words = [
                 "产品",
                 "业务",

@@ -118,17 +118,17 @@ fn is_bold(text: &Text<'_>, at: usize) -> bool {
 }
 
 /// `**1、**功能`: the emphasis of a number ends with it.
-fn without_emphasis(text: &Text<'_>, marker: Marker) -> Marker {
+fn without_emphasis(text: &Text<'_>, mut marker: Marker) -> Marker {
     let mark = marker.start.checked_sub(1).and_then(|at| text.get(at));
     let emphasised = marker.at_line
         && matches!(mark, Some('*' | '_'))
         && text.get(marker.end) == mark
         && text.get(marker.end + 1) == mark
         && text.get(marker.end + 2) != mark;
-    Marker {
-        end: if emphasised { marker.end + 2 } else { marker.end },
-        ..marker
+    if emphasised {
+        marker.end += 2;
     }
+    marker
 }
 
 fn next_is_number(text: &Text<'_>, at: usize) -> bool {
@@ -163,8 +163,23 @@ fn closing(text: &Text<'_>, at: usize) -> Option<usize> {
 fn inline(text: &Text<'_>, at: usize, c: char) -> bool {
     match c {
         '①'..='⑳' | '❶'..='❿' => return true,
-        '0'..='9' | '(' | '【' | '[' | '「' | '<' | '第' => {}
-        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => {}
+        '0'..='9'
+        | '('
+        | '【'
+        | '['
+        | '「'
+        | '<'
+        | '第'
+        | '一'
+        | '二'
+        | '三'
+        | '四'
+        | '五'
+        | '六'
+        | '七'
+        | '八'
+        | '九'
+        | '十' => {}
         // Nothing else begins a number in the middle of a line.
         _ => return false,
     }
@@ -345,7 +360,7 @@ fn digits_marker(text: &Text<'_>, at: usize, at_line: bool) -> Option<Marker> {
 fn before_digits(text: &Text<'_>, at: usize) -> Option<Marker> {
     let (number, sign) = line_number(text, at)?;
     let digit = |at: usize| text.get(at).is_some_and(|c| c.is_ascii_digit());
-    let run = (sign + 1..).take_while(|at| digit(*at)).count();
+    let run = (sign + 1..text.chars().len()).take_while(|at| digit(*at)).count();
     let version = text.get(sign + 1 + run) == Some('.') && digit(sign + 2 + run);
     if text.get(sign) != Some('.') || run == 0 || version {
         return None;

@@ -173,9 +173,7 @@ pub(crate) fn sections(text: &Text<'_>, tokens: &[Token], markers: &[Marker]) ->
         cuts.extend(inline_headings(text, line, end, tokens));
         for (at, heading, body) in cuts {
             let Some(last) = found.last_mut() else { continue };
-            if at < last.body.start
-                || (at > 0 && !breaks(text, tokens, markers, last.body.start, at, body, heading))
-            {
+            if at < last.body.start || (at > 0 && !breaks(text, tokens, markers, last, at, body, heading)) {
                 continue;
             }
             let words: String = text.chars().get(at..body).unwrap_or_default().iter().collect();
@@ -217,7 +215,7 @@ fn breaks(
     text: &Text<'_>,
     tokens: &[Token],
     markers: &[Marker],
-    from: usize,
+    above: &Section,
     at: usize,
     body: usize,
     heading: Heading,
@@ -225,7 +223,7 @@ fn breaks(
     let last = markers
         .iter()
         .rev()
-        .find(|marker| marker.start >= from && marker.start < at);
+        .find(|marker| marker.start >= above.body.start && marker.start < at);
     let Some(last) = last else { return true };
     let carries = tokens.iter().any(|token| {
         let said = matches!(
@@ -247,7 +245,11 @@ fn breaks(
         return false;
     }
     let restarts = next.is_some_and(|next| next.style == last.style && next.number == Some(1));
-    carries || restarts || (heading == Heading::Items && next.is_some_and(|next| next.style == last.style))
+    // The list under 升级内容： begins anew below notes, however those are numbered.
+    let anew = above.heading == Heading::Aside
+        && next.is_some_and(|next| next.number == Some(1) && next.at_line && next.style.is_regular());
+    let items = heading == Heading::Items && (anew || next.is_some_and(|next| next.style == last.style));
+    carries || restarts || items
 }
 
 /// Whether what stands behind 影响范围：交易 is still the item above: its acceptance or link follows in lines of
@@ -256,7 +258,7 @@ fn goes_on(text: &Text<'_>, tokens: &[Token], body: usize, next: Option<&Marker>
     let rest = text.chars().get(body..).unwrap_or_default();
     let line = rest.iter().take_while(|c| **c != '\n').count();
     let bare = rest.iter().take(line).all(|c| is_filler(*c));
-    let end = next.map_or(text.chars().len(), |next| next.start);
+    let end = next.map_or_else(|| text.chars().len(), |next| next.start);
     let own = |token: &Token| {
         matches!(
             token.kind,
@@ -274,13 +276,11 @@ fn goes_on(text: &Text<'_>, tokens: &[Token], body: usize, next: Option<&Marker>
     let first = after.clone().find(|token| own(token));
     !bare
         && first.is_some_and(|first| {
-            let lead = text
-                .chars()
-                .get(body + line..first.range.start)
-                .unwrap_or_default();
+            let lead = text.chars().get(body + line..first.range.start);
+            let lead: String = lead.unwrap_or_default().iter().collect();
             !["以上", "上述", "全部", "所有", "均", "都", "各"]
                 .iter()
-                .any(|word| lead.iter().collect::<String>().contains(word))
+                .any(|word| lead.contains(word))
         })
 }
 

@@ -2,6 +2,7 @@
 //! `description-items`, `-uat`, `-regression` and `-jira`: p(ass), w(arn), f(ail), s(kip).
 
 mod borders;
+mod layouts;
 mod people;
 mod properties;
 

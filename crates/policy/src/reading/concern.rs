@@ -326,7 +326,8 @@ fn denied_before(before: &[char], after: &[char]) -> bool {
 /// 无中台权限: what stands between the denial and the mention is denied with it.
 fn without_trailing_parts(mut before: &[char]) -> &[char] {
     let words = [
-        "中台", "模块", "权限", "接口", "菜单", "角色", "配置", "数据", "新增", "任何", "、", "及", "和", "或", "的",
+        "中台", "模块", "权限", "接口", "菜单", "角色", "配置", "数据", "新增", "任何", "、", "及", "和",
+        "或", "的",
     ];
     while let Some(length) = words.iter().find_map(|word| ends_with(before, word)) {
         before = before.get(..before.len() - length).unwrap_or_default();

@@ -30,6 +30,8 @@ fn a_plan_acts_on_a_named_thing() {
     expect(
         Pass,
         &[
+            "执行 SQL：DELETE FROM t_cond_rule WHERE id>100; 核对 SELECT * FROM t_cond_rule",
+            "关闭夜盘入口",
             "回退行情服务镜像至 v2.3.0",
             "回滚至上一版本",
             "回退到上一个版本",
@@ -76,6 +78,8 @@ fn a_brush_off_is_no_plan() {
     expect(
         Fail,
         &[
+            "null",
+            "No rollback needed",
             "",
             "无",
             "暂无",
