@@ -122,21 +122,18 @@ async fn settle(parts: &Parts, batch: &ClaimedBatch) -> Result<Settled, LookErro
 
 async fn give_back(parts: &Parts, batch: &ClaimedBatch, error: &LookError) -> Result<(), StoreError> {
     let now = parts.clock.now();
-    let told = match error {
-        LookError::Wecom(error) => error.retry_after(),
+    let failures = batch.attempts() + 1;
+    let retry_at = match error {
+        LookError::Wecom(error) => backoff::after_pause(now, error, failures),
         LookError::Intake(_)
         | LookError::Store(_)
         | LookError::Json(_)
         | LookError::Message(_)
-        | LookError::Render(_) => None,
+        | LookError::Render(_) => backoff::next_attempt(now, failures),
     };
-    let retry_at = told.map_or_else(
-        || backoff::next_attempt(now, batch.attempts() + 1),
-        |wait| now + wait,
-    );
     metrics::counter!("changegate_looks_total", "result" => "failed").increment(1);
     tracing::warn!(
-        subject = %batch.subject, attempts = batch.attempts() + 1, %retry_at, error = %format!("{error:#}"),
+        subject = %batch.subject, attempts = failures, %retry_at, error = %format!("{error:#}"),
         "an approval could not be looked at; the event stays in the inbox"
     );
     parts

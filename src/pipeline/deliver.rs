@@ -98,9 +98,7 @@ fn fate(claimed: &ClaimedMessage, sent: Result<SendReply, Error>, now: DateTime<
         .first_attempt_at
         .is_some_and(|first| now - first >= GIVE_UP_AFTER);
     let reason = error.to_string();
-    let again = error
-        .retry_after()
-        .map_or_else(|| backoff::next_attempt(now, message.attempts), |wait| now + wait);
+    let again = backoff::after_pause(now, &error, message.attempts);
     match error.class() {
         ErrorClass::Data | ErrorClass::StateExpired | ErrorClass::RestartLogin => Fate::Undeliverable(reason),
         _ if late => Fate::Undeliverable(format!("24 小时内未能送达：{reason}")),
