@@ -13,6 +13,7 @@ use changegate_store::Store;
 use changegate_wecom::client::Client;
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use super::problem::Problem;
 use super::{Receiver, api, assets, callback, change_page, health, metrics};
 use crate::clock::Clock;
 use crate::config::Fields;
@@ -53,6 +54,10 @@ pub(crate) fn start(
             .app_data(receiver.clone())
             .app_data(figures.clone())
             .app_data(web::PayloadConfig::new(MAX_API_BODY))
+            .app_data(
+                web::QueryConfig::default()
+                    .error_handler(|error, _request| Problem::bad_request(error.to_string()).into()),
+            )
             .configure(routes)
     })
     .client_request_timeout(HEAD_TIME_OUT)

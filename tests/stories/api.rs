@@ -32,6 +32,8 @@ async fn the_api_refuses_in_problem_details() {
         ("/api/v1/changes", "cgt_wrong", 401, "unauthorized"),
         ("/api/v1/changes", token.as_str(), 403, "forbidden"),
         ("/api/v1/nothing", token.as_str(), 404, "not-found"),
+        ("/api/v1/changes?limit=many", token.as_str(), 400, "bad-request"),
+        ("/api/v1/changes?colour=red", token.as_str(), 400, "bad-request"),
     ] {
         let (got, problem) = office.get(path, token).await;
         assert_eq!(
