@@ -99,6 +99,7 @@ pub(crate) fn client(wecom: &crate::config::Wecom) -> anyhow::Result<Client> {
 }
 
 async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    tracing::info!("opening the database");
     let options = StoreOptions::new(config.database.url.expose_secret());
     let store = Store::open(&options)
         .await
@@ -197,15 +198,19 @@ impl Running {
         &self.addresses
     }
 
-    /// Stops: no new request is taken, those in flight are answered, the loops store what they have in hand.
+    /// Stops: the loops store what they have in hand, requests in flight are answered, and what they brought waits
+    /// in the inbox for the next start.
+    ///
+    /// The loops end first: a database connection belongs to the runtime that opened it, and those that HTTP
+    /// workers opened go with them.
     pub async fn stop(mut self) -> anyhow::Result<()> {
-        self.http.stop(true).await;
-        self.server.await.context("the HTTP server broke off")??;
-        self.writer.await.context("the inbox writer broke off")?;
         self.stop.cancel();
         while let Some(ended) = self.loops.join_next().await {
             ended.context("a loop broke off")?;
         }
+        self.http.stop(true).await;
+        self.server.await.context("the HTTP server broke off")??;
+        self.writer.await.context("the inbox writer broke off")?;
         self.store.close().await?;
         Ok(())
     }
