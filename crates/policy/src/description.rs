@@ -16,6 +16,7 @@ mod name;
 mod sections;
 mod table;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use self::acceptance::Acceptance;
@@ -43,6 +44,8 @@ pub(crate) struct Description {
     absorbed: Vec<Range<usize>>,
     collected: bool,
     sample_left: bool,
+    /// The corrected text, once a rule has asked for it.
+    corrected: OnceCell<String>,
 }
 
 impl Description {
@@ -73,6 +76,7 @@ impl Description {
             absorbed,
             collected,
             sample_left,
+            corrected: OnceCell::new(),
         }
     }
 
@@ -126,7 +130,7 @@ impl Description {
 
     /// The whole description in the regulation's form, with what nobody can know left as marked blanks.
     pub(crate) fn fix(&self, hosts: &JiraHosts) -> String {
-        fix::corrected(self, hosts)
+        self.corrected.get_or_init(|| fix::corrected(self, hosts)).clone()
     }
 
     fn parts(&self) -> Parts<'_> {

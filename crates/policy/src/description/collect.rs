@@ -372,14 +372,13 @@ fn deny_by_number(parts: Parts<'_>, sections: &[Section], found: &mut Collected)
         if said.uat.denial.is_none() && said.regression.denial.is_none() {
             continue;
         }
-        for (index, item) in found.items.iter_mut().enumerate() {
-            let named = ["项", "个", "条", "点"].iter().any(|unit| {
-                let word = format!("第{}{unit}", index + 1);
-                section
-                    .whole
-                    .clone()
-                    .any(|at| word_end(parts.text, at, &word).is_some())
-            });
+        let numbers: Vec<usize> = section
+            .whole
+            .clone()
+            .filter_map(|at| ordinal(parts, at))
+            .collect();
+        for (number, item) in (1..).zip(&mut found.items) {
+            let named = numbers.contains(&number);
             if named && said.uat.denial.is_some() {
                 item.acceptance.uat.denial.clone_from(&said.uat.denial);
             }
@@ -391,6 +390,15 @@ fn deny_by_number(parts: Parts<'_>, sections: &[Section], found: &mut Collected)
             }
         }
     }
+}
+
+/// The number of 第 2 项.
+fn ordinal(parts: Parts<'_>, at: usize) -> Option<usize> {
+    let solid = parts.text.chars().get(at..)?.iter().filter(|c| !is_filler(**c));
+    let word: String = solid.take(5).collect();
+    let rest = word.strip_prefix('第')?;
+    let unit = rest.find(['项', '个', '条', '点'])?;
+    rest.get(..unit)?.parse().ok()
 }
 
 fn merge(cover: &mut acceptance::Said, said: acceptance::Said, explicit: bool) {

@@ -1,8 +1,11 @@
 //! Cuts a description into the words that matter for acceptance: topics (UAT 验收, 回归测试), what says yes,
 //! what says no, and what separates clauses. Everything else is text that no token covers.
 
+mod figures;
+
 use std::ops::Range;
 
+use self::figures::{english, except, figure};
 use super::links::Link;
 use crate::text::{Text, is_filler, is_han};
 
@@ -201,7 +204,7 @@ fn name_that_waits(text: &Text<'_>, at: usize) -> Option<usize> {
         let start = (at + 1..text.chars().len()).find(|at| text.get(*at).is_some_and(|c| !is_filler(c)))?;
         word_end(text, start, word)
     })?;
-    let close = (end..text.chars().len()).find(|at| {
+    let close = (end..text.chars().len().min(end + 60)).find(|at| {
         text.get(*at)
             .is_some_and(|c| matches!(c, ',' | ';' | '。' | '\n'))
     })?;
@@ -229,6 +232,7 @@ fn first_round(text: &Text<'_>, at: usize) -> Found {
         .iter()
         .find_map(|word| word_end(text, at, word))?;
     let rest = text.chars().get(at..)?;
+    let rest = rest.get(..rest.len().min(200))?;
     let line = rest.iter().position(|c| *c == '\n').unwrap_or(rest.len());
     let comma = rest
         .iter()
@@ -623,124 +627,4 @@ fn box_token(text: &Text<'_>, end: usize, kind: Kind) -> Found {
         Some('否') if closed(text, start + 1) => Some(((kind == Kind::Yes).then_some(Kind::No), start + 1)),
         _ => Some((Some(kind), end)),
     }
-}
-
-fn except(text: &Text<'_>, at: usize, before: Option<char>) -> Found {
-    let inside = matches!(
-        before,
-        Some('删' | '清' | '移' | '解' | '排' | '免' | '剔' | '消' | '去' | '扣' | '废' | '拆')
-    );
-    if inside || follows(text, at + 1, &["权", "息", "净", "夕", "数", "法", "非"]) {
-        return None;
-    }
-    let rest = text
-        .chars()
-        .iter()
-        .enumerate()
-        .skip(at + 1)
-        .take(30)
-        .take_while(|(_, c)| !matches!(c, ';' | '。' | '\n' | ','));
-    let out = rest.filter(|(_, c)| **c == '外').map(|(place, _)| place + 1);
-    let end = out.into_iter().find(|end| {
-        !follows(
-            text,
-            *end,
-            &[
-                "部", "汇", "币", "围", "网", "盘", "资", "显", "观", "层", "链", "卖", "出", "键", "债",
-            ],
-        )
-    });
-    end.map(|end| (Some(Kind::Except), end))
-}
-
-fn english(text: &Text<'_>, at: usize, before: Option<char>) -> Found {
-    let length = text
-        .chars()
-        .iter()
-        .skip(at)
-        .take_while(|c| c.is_ascii_alphabetic())
-        .count();
-    let word: String = text.chars().get(at..at + length)?.iter().collect();
-    let end = at + length;
-    if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.')) {
-        return Some((None, end));
-    }
-    let asked = solid_before(text, at).is_some_and(|c| matches!(c, ':' | '(' | '='));
-    let kind = match word.as_str() {
-        "ok" | "okay" | "pass" | "passed" | "done" | "finished" | "complete" | "completed" | "accepted" => {
-            Some(Kind::Yes)
-        }
-        "yes" | "y" | "true" if asked => Some(Kind::Yes),
-        "not" | "pending" | "fail" | "failed" | "todo" | "tbd" | "wip" | "progress" | "ongoing"
-        | "partial" | "partially" => Some(Kind::No),
-        "no" | "n" | "x" | "false" if asked => Some(Kind::No),
-        "and" => Some(Kind::And),
-        "regression" => Some(Kind::Regression),
-        "but" => Some(Kind::But),
-        _ => None,
-    };
-    Some((kind, end))
-}
-
-/// A figure: 45/50 and 98% deny, 50/50 and 100% affirm, dates and the rest say nothing.
-fn figure(text: &Text<'_>, at: usize) -> (Option<Kind>, usize) {
-    let length = text
-        .chars()
-        .iter()
-        .skip(at)
-        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | '-'))
-        .count();
-    let end = at + length;
-    let word: String = text.chars().iter().skip(at).take(length).collect();
-    let lead: String = text
-        .chars()
-        .get(at.saturating_sub(6)..at)
-        .unwrap_or_default()
-        .iter()
-        .filter(|c| !is_filler(**c))
-        .collect();
-    if solid(text, end) == Some('%') {
-        let end = end + text.chars().iter().skip(end).take_while(|c| **c != '%').count() + 1;
-        let change = [
-            "覆盖率",
-            "提升",
-            "降低",
-            "下降",
-            "减少",
-            "提高",
-            "增长",
-            "上涨",
-            "下跌",
-            "优化",
-            "涨",
-            "跌",
-            "降",
-            "升",
-        ];
-        if change.iter().any(|word| lead.contains(word)) {
-            return (None, end);
-        }
-        let kind = word
-            .parse::<f64>()
-            .ok()
-            .map(|value| if value < 100.0 { Kind::No } else { Kind::Yes });
-        return (kind, end);
-    }
-    let Some((part, whole)) = word.split_once('/') else {
-        return (None, end);
-    };
-    let (Ok(part), Ok(whole)) = (part.parse::<u32>(), whole.parse::<u32>()) else {
-        return (None, end);
-    };
-    let date = part <= 12 && whole <= 31;
-    let counted = ["通过", "用例", "进度", "完成", "case"]
-        .iter()
-        .any(|word| lead.contains(word))
-        || follows(text, end, &["用例", "条", "case", "项", "个"]);
-    let kind = match part.cmp(&whole) {
-        std::cmp::Ordering::Less => (!date || counted).then_some(Kind::No),
-        std::cmp::Ordering::Equal => (!date || counted).then_some(Kind::Yes),
-        std::cmp::Ordering::Greater => None,
-    };
-    (kind, end)
 }

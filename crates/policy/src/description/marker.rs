@@ -356,13 +356,16 @@ fn digits_marker(text: &Text<'_>, at: usize, at_line: bool) -> Option<Marker> {
     }
 }
 
+/// In longer texts a number before digits is not looked for: each one is compared with all lines.
+const LONG: usize = 8_000;
+
 /// `1.10 档盘口功能`: a number before a name that begins with digits, where the lines around it count on.
 fn before_digits(text: &Text<'_>, at: usize) -> Option<Marker> {
     let (number, sign) = line_number(text, at)?;
     let digit = |at: usize| text.get(at).is_some_and(|c| c.is_ascii_digit());
     let run = (sign + 1..text.chars().len()).take_while(|at| digit(*at)).count();
     let version = text.get(sign + 1 + run) == Some('.') && digit(sign + 2 + run);
-    if text.get(sign) != Some('.') || run == 0 || version {
+    if text.get(sign) != Some('.') || run == 0 || version || text.chars().len() > LONG {
         return None;
     }
     let breaks = text.chars().iter().enumerate().filter(|(_, c)| **c == '\n');

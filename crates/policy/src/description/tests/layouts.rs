@@ -95,8 +95,8 @@ fn notes_deny_what_they_speak_of() {
             "1、甲功能，{U}，{R}（用例 88 条，失败 0 条）；JIRA 单：{L}",
         ),
         (
-            "pwpp",
-            "1、甲功能，首轮 UAT 验收未通过，修复后已通过 UAT验收测试，{R}；JIRA 单：{L}",
+            "pppp",
+            "1、甲功能，首轮 UAT 验收未通过，修复后{U}，{R}；JIRA 单：{L}",
         ),
         ("pfpp", "1、甲功能，{A}\n备注：第 1 项 UAT 验收尚未完成，今晚补"),
         ("pfpp", "1、甲功能，将通过 UAT 验收，{R}；JIRA 单：{L}"),
