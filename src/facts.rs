@@ -44,6 +44,16 @@ pub(crate) fn of_form_alone(detail: &ApprovalDetail, policy: &Policy) -> Facts {
     }
 }
 
+/// The team that files a change, where the directory knows.
+pub(crate) fn team<'a>(facts: &'a Facts, submission: &Submission) -> Option<&'a str> {
+    let directory = facts.directory.as_deref()?;
+    submission
+        .applicants
+        .iter()
+        .find_map(|applicant| directory.team_of(applicant))
+        .map(|team| team.name.as_str())
+}
+
 /// The approver nodes, in order, with the people who sign in them.
 pub(crate) fn chain(detail: &ApprovalDetail) -> Chain {
     let nodes = detail.nodes();
