@@ -46,7 +46,7 @@ pub struct Settings {
     pub secret: SecretString,
     /// The app.
     pub agent_id: i64,
-    /// Calls a minute of each approval API; WeCom allows 600 to everyone in the company together.
+    /// Calls a minute of each approval API once WeCom has complained of too many; it documents 600.
     pub approval_calls_per_minute: NonZeroU32,
 }
 
@@ -177,7 +177,12 @@ impl Client {
         };
         match &result {
             Ok(_) => self.circuits.succeeded(path),
-            Err(error) => self.circuits.note(path, error),
+            Err(error) => {
+                if let (Some(limit), ErrorClass::RateLimited) = (self.limits.get(path), error.class()) {
+                    limit.complained();
+                }
+                self.circuits.note(path, error);
+            }
         }
         result
     }
