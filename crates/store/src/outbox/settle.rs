@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, UpdateMany};
 use uuid::Uuid;
 
 use super::{Delivery, MessageState};
@@ -11,16 +11,25 @@ use crate::transaction::retrying;
 use crate::{Store, StoreError, micros, words};
 
 impl Store {
-    /// The other side took it.
+    /// The other side took these; one commit for all. Answers with those whose lease was no longer ours: nothing is
+    /// stored about them.
     pub async fn delivered(
         &self,
-        id: Uuid,
-        token: Uuid,
-        delivery: &Delivery,
+        arrived: &[(Uuid, Uuid, Delivery)],
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        retrying!(self.settle_message((id, token), || {
-            becomes(MessageState::Delivered)
+    ) -> Result<Vec<Uuid>, StoreError> {
+        retrying!(self.try_delivered(arrived, now))
+    }
+
+    async fn try_delivered(
+        &self,
+        arrived: &[(Uuid, Uuid, Delivery)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        let (txn, _turn) = self.begin().await?;
+        let mut lost = Vec::new();
+        for (id, token, delivery) in arrived {
+            let updated = becomes(MessageState::Delivered)
                 .col_expr(outbox::Column::DeliveredAt, Expr::value(Some(micros::to(now))))
                 .col_expr(outbox::Column::Msgid, Expr::value(delivery.msgid.clone()))
                 .col_expr(
@@ -28,7 +37,15 @@ impl Store {
                     Expr::value(delivery.response_code.clone()),
                 )
                 .col_expr(outbox::Column::LastError, Expr::value(None::<String>))
-        }))
+                .filter(in_our_hands(*id, *token))
+                .exec(&txn)
+                .await?;
+            if updated.rows_affected == 0 {
+                lost.push(*id);
+            }
+        }
+        txn.commit().await?;
+        Ok(lost)
     }
 
     /// It failed for a passing reason: again at `at`.
@@ -123,9 +140,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let _turn = self.turn().await;
         let updated = update()
-            .filter(outbox::Column::Id.eq(id))
-            .filter(outbox::Column::LeaseToken.eq(token))
-            .filter(outbox::Column::State.eq(MessageState::Sending.as_str()))
+            .filter(in_our_hands(id, token))
             .exec(&self.writer)
             .await?;
         if updated.rows_affected == 0 {
@@ -135,6 +150,13 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn in_our_hands(id: Uuid, token: Uuid) -> Condition {
+    Condition::all()
+        .add(outbox::Column::Id.eq(id))
+        .add(outbox::Column::LeaseToken.eq(token))
+        .add(outbox::Column::State.eq(MessageState::Sending.as_str()))
 }
 
 fn becomes(state: MessageState) -> UpdateMany<outbox::Entity> {

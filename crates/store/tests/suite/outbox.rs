@@ -82,7 +82,7 @@ async fn send_all(store: Store, sent: Arc<Mutex<Vec<String>>>) {
         for ClaimedMessage { message, token } in claim(&store, at(1), 7).await {
             sent.lock().expect("not poisoned").push(message.dedupe_key);
             store
-                .delivered(message.id, token, &Delivery::default(), at(2))
+                .delivered(&[(message.id, token, Delivery::default())], at(2))
                 .await
                 .expect("noted");
         }
@@ -132,7 +132,7 @@ async fn a_member_at_the_limit_holds_up_nobody(f: Fixture) {
     assert_eq!(claim(&f.store, at(2), 25).await.len(), 0);
     for ClaimedMessage { message, token } in first.into_iter().chain(second) {
         f.store
-            .delivered(message.id, token, &Delivery::default(), at(2))
+            .delivered(&[(message.id, token, Delivery::default())], at(2))
             .await
             .expect("noted");
     }
@@ -174,7 +174,7 @@ async fn the_hourly_limit_holds(f: Fixture) {
         sent.push(claimed.len());
         for ClaimedMessage { message, token } in claimed {
             f.store
-                .delivered(message.id, token, &Delivery::default(), now)
+                .delivered(&[(message.id, token, Delivery::default())], now)
                 .await
                 .expect("noted");
         }
@@ -202,7 +202,7 @@ async fn a_retry_repeats_the_same_bytes(f: Fixture) {
         response_code: Some("r1".to_owned()),
     };
     f.store
-        .delivered(second.message.id, second.token, &delivery, at(4))
+        .delivered(&[(second.message.id, second.token, delivery.clone())], at(4))
         .await
         .expect("noted");
     let message = f
@@ -233,8 +233,12 @@ async fn a_late_sender_can_settle_nothing(f: Fixture) {
     let late = claim(&f.store, at(1), 10).await.remove(0);
     let now = claim(&f.store, at(40), 10).await.remove(0);
     let (id, token) = (late.message.id, late.token);
+    let lost = f
+        .store
+        .delivered(&[(id, token, Delivery::default())], at(41))
+        .await;
+    assert_eq!(lost.expect("tried"), [id]);
     for outcome in [
-        f.store.delivered(id, token, &Delivery::default(), at(41)).await,
         f.store.retry_message(id, token, "x", at(41)).await,
         f.store.release_message(id, token, None, at(41)).await,
         f.store.undeliverable(id, token, "x").await,
@@ -245,7 +249,7 @@ async fn a_late_sender_can_settle_nothing(f: Fixture) {
         );
     }
     f.store
-        .delivered(id, now.token, &Delivery::default(), at(42))
+        .delivered(&[(id, now.token, Delivery::default())], at(42))
         .await
         .expect("noted");
 }
