@@ -236,6 +236,11 @@ fn whose_turn_it_is() {
             &["b"],
         ),
         (
+            "who took over in a step of their own",
+            flow(&[(2, 4, &[("a", 4)]), (2, 1, &[("b", 1)])]),
+            &["b"],
+        ),
+        (
             "the added signer first",
             flow(&[(1, 12, &[("a", 12), ("b", 1)])]),
             &["b"],

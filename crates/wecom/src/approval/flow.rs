@@ -84,7 +84,10 @@ impl Node {
             return false;
         }
         match self.mode {
-            Mode::Any => self.members.iter().any(|member| member.status.is_decided()),
+            Mode::Any => {
+                let decided = self.members.iter().any(|member| member.status.is_decided());
+                decided || self.awaited().is_empty()
+            }
             Mode::All | Mode::Sequential => self.awaited().is_empty(),
         }
     }
