@@ -6,7 +6,7 @@ use changegate_policy::{
     ApprovalNode, ApproverMode, Chain, Directory, Facts, FileNames, OtherChange, PlannedTime, Policy,
     Submission, UserId,
 };
-use changegate_store::{OpenChange, StoreError};
+use changegate_store::{Neighbourhood, OpenChange, StoreError};
 use changegate_wecom::approval::{ApprovalDetail, Mode, Node, NodeKind, NodeStatus};
 
 use crate::pipeline::Parts;
@@ -17,12 +17,18 @@ pub(crate) async fn gather(
     submission: &Submission,
     detail: &ApprovalDetail,
 ) -> Result<Facts, StoreError> {
-    let others = parts.store.open_changes().await?;
-    let open_changes = others
-        .into_iter()
-        .filter(|other| other.sp_no != submission.sp_no)
-        .filter_map(other_change)
-        .collect();
+    let summary = changegate_policy::read(submission, &parts.policy);
+    let jira_keys: Vec<String> = summary.items.into_iter().flat_map(|item| item.jira).collect();
+    let others = parts
+        .store
+        .open_changes_beside(&Neighbourhood {
+            sp_no: &submission.sp_no,
+            jira_keys: &jira_keys,
+            system: summary.system.as_deref().unwrap_or_default(),
+            change_day: summary.change_day,
+        })
+        .await?;
+    let open_changes = others.into_iter().filter_map(other_change).collect();
     Ok(Facts {
         directory: parts.policy.directory().cloned(),
         chain: Some(chain(detail)),

@@ -8,7 +8,7 @@ use crate::reading::Reading;
 use crate::rule::{Mode, RuleId};
 use crate::rules;
 use crate::submission::Submission;
-use crate::verdict::{Evidence, Outcome, RuleResult, Status, Verdict};
+use crate::verdict::{ChangeSummary, Evidence, Outcome, RuleResult, Status, Verdict};
 
 /// What every rule may look at.
 pub(crate) struct Context<'a> {
@@ -82,6 +82,11 @@ pub fn evaluate(submission: &Submission, facts: &Facts, policy: &Policy, now: Da
         change: reading.summary(submission, policy),
         results,
     }
+}
+
+/// What is read from a form, without judging it: a shell that gathers facts has to know what to look for.
+pub fn read(submission: &Submission, policy: &Policy) -> ChangeSummary {
+    Reading::of(submission, policy).summary(submission, policy)
 }
 
 fn result(context: &Context<'_>, rule: RuleId) -> RuleResult {

@@ -12,7 +12,7 @@ mod text;
 mod verdict;
 
 pub use description::{HostError, JiraHosts};
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, read};
 pub use facts::{
     ApprovalNode, ApproverMode, Chain, Directory, Facts, FileNames, OtherChange, Role, Team, Waiver,
 };

@@ -70,41 +70,6 @@ pub struct Change {
     pub timeline_length: i64,
 }
 
-/// The little that rules about other changes need to know of an open change.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OpenChange {
-    /// The approval's number.
-    pub sp_no: String,
-    /// The form's title.
-    pub title: String,
-    /// How urgent.
-    pub urgency: String,
-    /// Where it stands.
-    pub stage: String,
-    /// The latest verdict.
-    pub verdict: String,
-    /// The applicant's user id.
-    pub applicant: String,
-    /// The team.
-    pub team: String,
-    /// The system concerned.
-    pub system: String,
-    /// The feature concerned.
-    pub feature: String,
-    /// The day of the change.
-    pub change_day: Option<NaiveDate>,
-    /// From when it is planned.
-    pub planned_from: Option<DateTime<Utc>>,
-    /// Until when it is planned.
-    pub planned_until: Option<DateTime<Utc>>,
-    /// When the form was submitted.
-    pub apply_time: Option<DateTime<Utc>>,
-    /// WeCom's own status of the approval.
-    pub sp_status: i32,
-    /// JIRA issues named on the form.
-    pub jira_keys: Vec<String>,
-}
-
 /// Which changes a list is about; what is `None` does not limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChangeFilter {
@@ -131,28 +96,6 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; `None` on the last.
     pub next: Option<String>,
-}
-
-impl From<Change> for OpenChange {
-    fn from(Change { draft, .. }: Change) -> Self {
-        Self {
-            sp_no: draft.sp_no,
-            title: draft.title,
-            urgency: draft.urgency,
-            stage: draft.stage,
-            verdict: draft.verdict,
-            applicant: draft.applicant,
-            team: draft.team,
-            system: draft.system,
-            feature: draft.feature,
-            change_day: draft.change_day,
-            planned_from: draft.planned_from,
-            planned_until: draft.planned_until,
-            apply_time: draft.apply_time,
-            sp_status: draft.sp_status,
-            jira_keys: draft.jira_keys,
-        }
-    }
 }
 
 impl TryFrom<change::Model> for Change {
@@ -192,7 +135,7 @@ impl TryFrom<change::Model> for Change {
     }
 }
 
-fn read_day(day: String, sp_no: &str) -> Result<NaiveDate, StoreError> {
+pub(crate) fn read_day(day: String, sp_no: &str) -> Result<NaiveDate, StoreError> {
     day.parse().or(Err(StoreError::UnknownValue {
         table: "changes",
         column: "change_day",
@@ -263,18 +206,6 @@ impl Store {
             .collect::<Result<Vec<_>, _>>()?;
         let next = items.last().filter(|_| more).map(|last| last.draft.sp_no.clone());
         Ok(Page { items, next })
-    }
-
-    /// All open changes, in the compact form that rules need.
-    pub async fn open_changes(&self) -> Result<Vec<OpenChange>, StoreError> {
-        change::Entity::find()
-            .filter(change::Column::IsOpen.eq(true))
-            .order_by_asc(change::Column::SpNo)
-            .all(&self.reader)
-            .await?
-            .into_iter()
-            .map(|row| Change::try_from(row).map(OpenChange::from))
-            .collect()
     }
 
     /// Open changes that were not fetched since `before`, the longest unseen first.

@@ -7,6 +7,7 @@ mod inbox;
 mod advance;
 mod change;
 mod history;
+mod open_change;
 mod timeline;
 
 mod outbox;
@@ -26,12 +27,13 @@ mod transaction;
 mod words;
 
 pub use advance::{Advance, Committed};
-pub use change::{Change, ChangeDraft, ChangeFilter, OpenChange, Page};
+pub use change::{Change, ChangeDraft, ChangeFilter, Page};
 pub use error::StoreError;
 pub use history::{NewSubmission, NewVerdict, Submission, Verdict};
 pub use inbox::writer::{InboxWriter, InboxWriterTask};
 pub use inbox::{Accepted, ClaimedBatch, Event, EventSource, EventState, InboxCounts, LaneLease, NewEvent};
 pub use ledger::Ledger;
+pub use open_change::{Neighbourhood, OpenChange};
 pub use outbox::{
     ClaimedMessage, DIGEST, Delivery, Message, MessageState, NewMessage, OutboxCounts, SendLimits, URGENT,
 };

@@ -1,0 +1,121 @@
+//! The open changes that a rule compares a change with: those that share an issue with it, or its system and day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::change::read_day;
+use crate::entity::change;
+use crate::{Store, StoreError, micros};
+
+/// More neighbours than this tell nobody anything new.
+const MOST: u64 = 200;
+
+/// The change that others are compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct Neighbourhood<'a> {
+    /// Its number.
+    pub sp_no: &'a str,
+    /// JIRA issues named on its form.
+    pub jira_keys: &'a [String],
+    /// The system concerned; empty: not known.
+    pub system: &'a str,
+    /// The day of the change.
+    pub change_day: Option<NaiveDate>,
+}
+
+/// The little that rules about other changes need to know of an open change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenChange {
+    /// The approval's number.
+    pub sp_no: String,
+    /// The form's title.
+    pub title: String,
+    /// The team.
+    pub team: String,
+    /// The system concerned.
+    pub system: String,
+    /// The day of the change.
+    pub change_day: Option<NaiveDate>,
+    /// From when it is planned.
+    pub planned_from: Option<DateTime<Utc>>,
+    /// Until when it is planned.
+    pub planned_until: Option<DateTime<Utc>>,
+    /// When the form was submitted.
+    pub apply_time: Option<DateTime<Utc>>,
+    /// JIRA issues named on the form.
+    pub jira_keys: Vec<String>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    sp_no: String,
+    title: String,
+    team: String,
+    system_name: String,
+    change_day: Option<String>,
+    planned_from: Option<i64>,
+    planned_until: Option<i64>,
+    apply_time: Option<i64>,
+    jira_keys: String,
+}
+
+impl TryFrom<Row> for OpenChange {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let change_day = row.change_day.map(|day| read_day(day, &row.sp_no)).transpose()?;
+        Ok(Self {
+            sp_no: row.sp_no,
+            title: row.title,
+            team: row.team,
+            system: row.system_name,
+            change_day,
+            planned_from: micros::from_opt(row.planned_from),
+            planned_until: micros::from_opt(row.planned_until),
+            apply_time: micros::from_opt(row.apply_time),
+            jira_keys: serde_json::from_str(&row.jira_keys)?,
+        })
+    }
+}
+
+impl Store {
+    /// Open changes that share an issue with a change, or its system and day: by number, at most 200.
+    pub async fn open_changes_beside(&self, it: &Neighbourhood<'_>) -> Result<Vec<OpenChange>, StoreError> {
+        let mut near = Condition::any();
+        for key in it.jira_keys {
+            near = near.add(change::Column::JiraKeys.contains(format!("\"{key}\"")));
+        }
+        if let (Some(day), false) = (it.change_day, it.system.is_empty()) {
+            near = near.add(
+                Condition::all()
+                    .add(change::Column::SystemName.eq(it.system))
+                    .add(change::Column::ChangeDay.eq(day.to_string())),
+            );
+        }
+        if near.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<Row> = change::Entity::find()
+            .select_only()
+            .columns([
+                change::Column::SpNo,
+                change::Column::Title,
+                change::Column::Team,
+                change::Column::SystemName,
+                change::Column::ChangeDay,
+                change::Column::PlannedFrom,
+                change::Column::PlannedUntil,
+                change::Column::ApplyTime,
+                change::Column::JiraKeys,
+            ])
+            .filter(change::Column::IsOpen.eq(true))
+            .filter(change::Column::SpNo.ne(it.sp_no))
+            .filter(near)
+            .order_by_asc(change::Column::SpNo)
+            .limit(MOST)
+            .into_model::<Row>()
+            .all(&self.reader)
+            .await?;
+        rows.into_iter().map(OpenChange::try_from).collect()
+    }
+}
