@@ -290,6 +290,10 @@ fn govern(groups: &mut [Group], marks: &[Mark]) {
         .first()
         .is_some_and(|mark| mark.after == 0 && !mark.bracketed)
         || groups.first().is_some_and(Group::is_standard);
+    // [x] 已通过 UAT 验收 [ ] 已通过回归测试: boxes that lead.
+    let boxes = marks
+        .first()
+        .is_some_and(|mark| mark.after == 0 && !mark.bracketed);
     for mark in marks {
         let left = mark.after.checked_sub(1).and_then(|at| groups.get(at));
         let right = groups.get(mark.after);
@@ -297,10 +301,15 @@ fn govern(groups: &mut [Group], marks: &[Mark]) {
             (Some(_), None) => true,
             (None, _) => false,
             (Some(_), Some(_)) if mark.bracketed => true,
-            (Some(left), Some(right)) if left.is_standard() || right.is_standard() => match mark.kind {
-                Kind::Yes => !left.is_standard() && left.yes.is_none(),
-                _ => mark.range.start - left.range.end <= right.range.start.saturating_sub(mark.range.end),
-            },
+            (Some(left), Some(right)) if left.is_standard() || right.is_standard() => {
+                let before = mark.range.start - left.range.end;
+                let behind = right.range.start.saturating_sub(mark.range.end);
+                if mark.kind == Kind::Yes {
+                    !left.is_standard() && left.yes.is_none()
+                } else {
+                    before < behind || (before == behind && !boxes)
+                }
+            }
             (Some(_), Some(_)) => !leading,
         };
         let target = if to_left {

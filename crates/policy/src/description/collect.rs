@@ -10,7 +10,7 @@ use super::list::{self, Entry, Parts};
 use super::marker::{self, Marker};
 use super::name::NameState;
 use super::sections::{self, Heading, Section};
-use crate::text::is_filler;
+use crate::text::{Text, is_filler};
 
 /// The items, and what speaks for all of them.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub(super) fn collect(parts: Parts<'_>) -> Collected {
     let mut found = Collected::default();
     let tail = cut_tail(parts, &mut entries);
     found.items = entries.into_iter().map(|entry| Item::of(parts, entry)).collect();
-    drop_samples(&mut found);
+    drop_samples(parts.text, &mut found);
     speak_for_all(parts, &sections, tail.as_ref(), &mut found);
     deny_by_number(parts, &sections, &mut found);
     spread_links(parts, tail.as_ref(), &mut found);
@@ -297,7 +297,7 @@ fn sentence(parts: Parts<'_>, at: usize, end: usize) -> Range<usize> {
 }
 
 /// Lines of the regulation's sample above filled items are no items.
-fn drop_samples(found: &mut Collected) {
+fn drop_samples(text: &Text<'_>, found: &mut Collected) {
     let filled = found
         .items
         .iter()
@@ -308,6 +308,11 @@ fn drop_samples(found: &mut Collected) {
         let sample =
             item.name.state == NameState::Placeholder && item.keys().next().is_none() && index < filled;
         let bare = item.links.iter().all(|link| link.fault == Some(Fault::NoKey));
+        let stars = text
+            .chars()
+            .get(item.name.range.clone())
+            .is_some_and(|name| name.contains(&'*'));
+        let bare = bare && (stars || !item.links.is_empty());
         index += 1;
         found.sample_left |= sample && bare;
         !(sample && bare)

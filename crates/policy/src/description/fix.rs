@@ -76,7 +76,7 @@ fn with_surroundings(description: &Description, hosts: &JiraHosts) -> String {
     let mut out = if description.sample_left {
         String::new()
     } else {
-        around(description, 0..start)
+        without_table_head(around(description, 0..start))
     };
     let mut previous: Option<&Item> = None;
     for (number, item) in (1_usize..).zip(&description.items) {
@@ -99,6 +99,22 @@ fn with_surroundings(description: &Description, hosts: &JiraHosts) -> String {
     }
     push_line(&mut out, &around(description, end..length));
     out
+}
+
+/// The head of a table whose rows became lines.
+fn without_table_head(mut before: String) -> String {
+    while let Some(start) = last_line(&before) {
+        before.truncate(start);
+        before.truncate(before.trim_end().len());
+    }
+    before
+}
+
+/// Where the last line begins, if it is a row of a table.
+fn last_line(text: &str) -> Option<usize> {
+    let start = text.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(start..)?.trim();
+    (line.starts_with('|') && line.len() > 1).then_some(start)
 }
 
 /// The regulation's line, for a description without any item.
@@ -167,7 +183,9 @@ fn line(
 ) -> String {
     let mut out = format!("{number}、{name}");
     for part in rest {
-        out.push('，');
+        if !part.starts_with(['(', '（']) {
+            out.push('，');
+        }
         out.push_str(part);
     }
     let technical = item.technical && !rest.iter().any(|part| part.contains("技术需求"));
@@ -234,6 +252,7 @@ fn leftover(description: &Description, item: &Item) -> Vec<String> {
         if clause.iter().all(|token| is_plain(token.kind)) {
             let words = description.text.quote(from..to.max(from));
             let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let (opens, closes) = (words.contains(['(', '（']), words.contains([')', '）']));
             let words = words.trim_matches(|c: char| {
                 c.is_whitespace()
                     || matches!(
@@ -249,12 +268,11 @@ fn leftover(description: &Description, item: &Item) -> Vec<String> {
                             | '-'
                             | '—'
                             | '|'
-                            | '('
-                            | '（'
                             | '['
                             | ']'
                     )
-                    || (matches!(c, ')' | '）') && !words.contains(['(', '（']))
+                    || (matches!(c, '(' | '（') && !closes)
+                    || (matches!(c, ')' | '）') && !opens)
             });
             if words
                 .chars()

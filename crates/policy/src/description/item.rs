@@ -105,7 +105,8 @@ fn is_technical(text: &Text<'_>, body: &Range<usize>, name: &Name) -> bool {
                     .collect();
                 let denied = ["非", "不是", "不属于", "不为", "并非", "无", "没有"]
                     .iter()
-                    .any(|word| lead.trim_end().ends_with(word));
+                    .any(|word| lead.trim_end().ends_with(word))
+                    || answered_no(text, end);
                 let goes_on = text.get(end).is_some_and(is_han)
                     || (inside
                         && text.get(at.wrapping_sub(1)).is_some_and(is_han)
@@ -117,6 +118,29 @@ fn is_technical(text: &Text<'_>, body: &Range<usize>, name: &Name) -> bool {
         Some('无' | '不' | '免' | '毋') => exempt(text, at, body.end),
         _ => false,
     })
+}
+
+/// 是否技术需求：否.
+fn answered_no(text: &Text<'_>, end: usize) -> bool {
+    let mut answer = text
+        .chars()
+        .iter()
+        .skip(end)
+        .skip_while(|c| c.is_whitespace() || matches!(c, ':' | '?' | '('));
+    let asked = text
+        .chars()
+        .iter()
+        .skip(end)
+        .find(|c| !c.is_whitespace())
+        .is_some_and(|c| matches!(c, ':' | '?' | '('));
+    let no = answer
+        .next()
+        .is_some_and(|c| matches!(c, '否' | '不' | '无' | '×' | '☐' | '□'));
+    // 技术需求（无需产品验收） says yes.
+    let exempt = answer
+        .next()
+        .is_some_and(|c| matches!(c, '需' | '须' | '用' | '必'));
+    asked && no && !exempt
 }
 
 /// 无须/无需/不需要产品验收, and what people make of it.
@@ -149,7 +173,7 @@ fn exempt(text: &Text<'_>, at: usize, end: usize) -> bool {
         .find_map(|word| word_end(text, place, word).map(|end| (*word, end)));
         match step {
             Some((word, after)) => {
-                product |= word.starts_with("产品") || word == "业务" || word == "uat";
+                product |= word.starts_with("产品") || word == "业务";
                 place = after;
             }
             None => break,

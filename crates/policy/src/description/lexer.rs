@@ -5,7 +5,7 @@ mod figures;
 
 use std::ops::Range;
 
-use self::figures::{english, except, figure};
+use self::figures::{english, except, figure, to_come};
 use super::links::Link;
 use crate::text::{Text, is_filler, is_han};
 
@@ -213,6 +213,31 @@ fn name_that_waits(text: &Text<'_>, at: usize) -> Option<usize> {
     (part && rest.trim_end().ends_with("功能")).then_some(close)
 }
 
+/// 未通过 UAT 验收单提醒功能: the words are part of a name about what was not accepted.
+fn name_of_unaccepted(text: &Text<'_>, at: usize) -> Option<usize> {
+    solid_before(text, at).filter(|c| matches!(c, '、' | '.' | ')'))?;
+    let act = ["未通过", "未完成"]
+        .iter()
+        .find_map(|word| word_end(text, at, word))?;
+    let parts = [
+        "单", "列表", "清单", "原因", "用户", "记录", "任务", "报告", "需求", "提醒", "项",
+    ];
+    ["uat验收", "验收", "回归测试", "回归"].iter().find_map(|topic| {
+        let start = (act..text.chars().len()).find(|at| text.get(*at).is_some_and(|c| !is_filler(c)))?;
+        let end = word_end(text, start, topic)?;
+        let part = parts.iter().find_map(|part| word_end(text, end, part))?;
+        let rest = text.chars().get(part..)?;
+        let clause = rest.iter().take(40);
+        let clause: String = clause
+            .take_while(|c| !matches!(c, ',' | ';' | '。' | '\n'))
+            .collect();
+        clause
+            .trim_end()
+            .ends_with("功能")
+            .then(|| part + clause.chars().count())
+    })
+}
+
 /// Whether a count of zero follows: 未通过 0 条.
 fn is_zero(text: &Text<'_>, at: usize) -> bool {
     let start = at
@@ -370,7 +395,10 @@ fn token_at(text: &Text<'_>, at: usize, c: char) -> Found {
             .find_map(|word| word_end(text, at, word))
             .filter(|end| !happened(text, *end))
             .map(|end| (Some(No), end)),
-        '未' => denies(text, at + 1).then(|| denial(text, at + 1)).flatten(),
+        '未' => match name_of_unaccepted(text, at) {
+            Some(end) => Some((None, end)),
+            None => denies(text, at + 1).then(|| denial(text, at + 1)).flatten(),
+        },
         '没' => {
             if let Some(fine) = ["没问题", "没有问题"]
                 .iter()
@@ -484,7 +512,9 @@ fn token_at(text: &Text<'_>, at: usize, c: char) -> Found {
                 "准备",
                 "拟",
             ];
-            let end = words.iter().find_map(|word| word_end(text, at, word))?;
+            let Some(end) = words.iter().find_map(|word| word_end(text, at, word)) else {
+                return to_come(text, at);
+            };
             let plain =
                 of_release(text, end) || before == Some('按') || (c == '计' && follows(text, end, &["清单"]));
             Some(((!plain).then_some(No), end))
@@ -554,15 +584,17 @@ fn token_at(text: &Text<'_>, at: usize, c: char) -> Found {
         '其' => pick(text, at, &[("其中", But)]),
         '只' => pick(text, at, &[("只是", But)]),
         '生' | '线' => pick(text, at, &[("生产", Production), ("线上", Production)]),
-        '上' | '发' => pick(
-            text,
-            at,
-            &[
-                ("上线后", Production),
-                ("发布后", Production),
-                ("发版后", Production),
-            ],
-        ),
+        '上' | '发' => to_come(text, at).or_else(|| {
+            pick(
+                text,
+                at,
+                &[
+                    ("上线后", Production),
+                    ("发布后", Production),
+                    ("发版后", Production),
+                ],
+            )
+        }),
         'j' => {
             let end = word_end(text, at, "jira")?;
             let label = text

@@ -9,7 +9,7 @@ use std::ops::Range;
 use url::Url;
 
 use super::hosts::JiraHosts;
-use crate::text::Text;
+use crate::text::{Text, is_han};
 
 /// A link or bare key as it stands in the normalised text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -320,7 +320,10 @@ fn begins_item(text: &Text<'_>, at: usize) -> bool {
     let digits = (at..at + 3)
         .take_while(|at| text.get(*at).is_some_and(|c| c.is_ascii_digit()))
         .count();
-    matches!(digits, 1 | 2) && matches!(text.get(at + digits), Some('、' | '.' | ')' | ':'))
+    let name = text.get(at + digits + 1).is_some_and(is_han);
+    matches!(digits, 1 | 2)
+        && (matches!(text.get(at + digits), Some('、' | '.' | ')' | ':'))
+            || (matches!(text.get(at + digits), Some(',' | '。' | ';' | '-')) && name))
 }
 
 /// Whether a line goes on with the digits of a key and nothing else.

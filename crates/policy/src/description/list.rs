@@ -212,7 +212,7 @@ fn is_heading(parts: Parts<'_>, member: &Member, span: &Range<usize>) -> bool {
         || several > 1 && inner.iter().filter(|entry| carrying(entry)).count() > 1
 }
 
-/// Whether bullets only detail a numbered feature: none of them is an item by itself.
+/// Whether bullets or numbers only detail a numbered feature: none of them is an item by itself.
 fn is_sublist(parts: Parts<'_>, member: &Member, title: &Range<usize>, inner: &[Entry]) -> bool {
     let numbered = matches!(
         member.marker.style,
@@ -227,7 +227,20 @@ fn is_sublist(parts: Parts<'_>, member: &Member, title: &Range<usize>, inner: &[
     };
     let alone = inner.iter().any(|entry| complete(&own_line(parts, entry)));
     let several = inner.iter().filter(|entry| complete(&entry.body)).count() > 1;
-    numbered && bulleted && !alone && !several && title_words(parts.text, title).ends_with("功能")
+    // 1）支持港股: the lines of a numbered sublist name no feature and carry nothing.
+    let details = inner.iter().all(|entry| {
+        let line = own_line(parts, entry);
+        let words = parts.text.chars().get(line.clone()).unwrap_or_default();
+        let words: String = words.iter().filter(|c| !is_filler(**c)).collect();
+        !parts.carries(&line) && !words.trim_end_matches([';', '。', ':']).ends_with("功能")
+    });
+    let closing = inner
+        .split_last()
+        .is_some_and(|(_, before)| before.iter().all(|entry| !parts.carries(&entry.body)));
+    numbered
+        && (bulleted && !alone || details && closing)
+        && !several
+        && title_words(parts.text, title).ends_with("功能")
 }
 
 /// An entry's own line.

@@ -1,5 +1,8 @@
 //! Finds what may number an item. Digits of dates, times, versions, amounts, keys and enumerations are none.
 
+mod lines;
+
+use self::lines::{before_digits, counts_on};
 use super::links::Link;
 use crate::text::{Text, is_han};
 
@@ -342,7 +345,9 @@ fn digits_marker(text: &Text<'_>, at: usize, at_line: bool) -> Option<Marker> {
         Some('.') if !figure => make(sign + 1 + usize::from(next == Some('、')), Style::Dot),
         Some(')') => make(sign + 1, Style::Paren),
         Some(':') if !figure => make(sign + 1, Style::Colon),
-        Some(',' | '-' | '—' | '–' | '·' | ';') if at_line && !figure => make(sign + 1, Style::Plain),
+        Some(',' | '。' | '-' | '—' | '–' | '·' | ';') if at_line && !figure => {
+            make(sign + 1, Style::Plain)
+        }
         Some('\t' | '|') if at_line => make(sign + 1, Style::Plain),
         Some(c)
             if at_line
@@ -350,52 +355,10 @@ fn digits_marker(text: &Text<'_>, at: usize, at_line: bool) -> Option<Marker> {
                 && (is_han(c) || c.is_ascii_alphabetic() || matches!(c, '【' | '“' | '<')) =>
         {
             let unit = "个档月日号年点期级只支项条次倍分秒元万亿折手股天周小%".contains(c);
-            (!unit).then(|| make(sign, Style::Plain))?
+            (!unit || counts_on(text, number, sign)).then(|| make(sign, Style::Plain))?
         }
         _ => None,
     }
-}
-
-/// In longer texts a number before digits is not looked for: each one is compared with all lines.
-const LONG: usize = 8_000;
-
-/// `1.10 档盘口功能`: a number before a name that begins with digits, where the lines around it count on.
-fn before_digits(text: &Text<'_>, at: usize) -> Option<Marker> {
-    let (number, sign) = line_number(text, at)?;
-    let digit = |at: usize| text.get(at).is_some_and(|c| c.is_ascii_digit());
-    let run = (sign + 1..text.chars().len()).take_while(|at| digit(*at)).count();
-    let version = text.get(sign + 1 + run) == Some('.') && digit(sign + 2 + run);
-    if text.get(sign) != Some('.') || run == 0 || version || text.chars().len() > LONG {
-        return None;
-    }
-    let breaks = text.chars().iter().enumerate().filter(|(_, c)| **c == '\n');
-    let starts = std::iter::once(0).chain(breaks.map(|(place, _)| place + 1));
-    let others: Vec<(u32, bool)> = starts
-        .filter_map(|start| skip_blanks(text, start))
-        .filter(|start| *start != at)
-        .filter_map(|start| line_number(text, start))
-        .map(|(number, sign)| (number, text.get(sign) == Some('.')))
-        .collect();
-    let has = |wanted: u32| others.contains(&(wanted, true));
-    // 1.1 and 1.2 are parts of 1.
-    let part = has(number);
-    let follows = number > 1 && has(number - 1);
-    let leads = number == 1 && (others.is_empty() || has(2));
-    (!part && (follows || leads)).then_some(Marker {
-        start: at,
-        end: sign + 1,
-        number: Some(number),
-        style: Style::Dot,
-        at_line: true,
-        odd: false,
-    })
-}
-
-/// One or two digits and the sign behind them.
-fn line_number(text: &Text<'_>, at: usize) -> Option<(u32, usize)> {
-    text.get(at).filter(char::is_ascii_digit)?;
-    let (number, sign) = numeral(text, at)?;
-    matches!(text.get(sign), Some('.' | '、' | ')')).then_some((number, sign))
 }
 
 fn bracketed(text: &Text<'_>, at: usize, close: char) -> Option<(u32, usize, bool)> {

@@ -128,13 +128,19 @@ const INLINE: [&str; 20] = [
     "发布内容",
 ];
 
+/// What opens a line about what is not in the change.
+const NOT_HERE: [&str; 6] = ["不含", "不包含", "不包括", "本次不", "本次未", "暂不上线"];
+
 /// What the words of a heading announce.
 pub(crate) fn kind_of(words: &str) -> Option<Heading> {
     let count = words.chars().count();
     let field = FIELD.iter().any(|field| words.contains(field));
     if count == 0 || count > 16 || field || words.contains([',', ';', '。']) {
         None
-    } else if ASIDE.iter().any(|word| words.contains(word)) || matches!(words, "注" | "ps" | "说明") {
+    } else if ASIDE.iter().any(|word| words.contains(word))
+        || NOT_HERE.iter().any(|word| words.starts_with(word))
+        || matches!(words, "注" | "ps" | "说明")
+    {
         Some(Heading::Aside)
     } else if ITEMS.iter().any(|word| words.contains(word)) {
         Some(Heading::Items)

@@ -58,6 +58,28 @@ fn filled(text: &str) -> String {
         )
 }
 
+#[test]
+fn the_corrected_text_keeps_remarks_in_brackets() {
+    let text = filled("1、条件单功能（支持限价/市价），技术需求，已完成回归测试；JIRA 单：{L}，开发：张三");
+    let fixes: Vec<_> = results(&text)
+        .into_iter()
+        .filter_map(|result| result.fix)
+        .collect();
+    assert_eq!(
+        fixes,
+        [filled(
+            "1、条件单功能（支持限价/市价），技术需求，开发：张三，已通过回归测试；JIRA 单：{L}；"
+        )]
+    );
+}
+
+#[test]
+fn the_corrected_text_leaves_the_head_of_a_table_out() {
+    let text = filled("| 功能 | UAT | 回归 | JIRA |\n|---|---|---|---|\n| 条件单功能 | 通过 | 通过 | {L} |");
+    let fix = results(&text).into_iter().find_map(|result| result.fix);
+    assert_eq!(fix, Some(filled("1、条件单功能，{A}；")));
+}
+
 #[track_caller]
 fn check(cases: &[(&str, &str)]) {
     let mut wrong = Vec::new();

@@ -346,7 +346,18 @@ fn ends_with(chars: &[char], word: &str) -> Option<usize> {
 }
 
 fn denied_after(after: &[char]) -> bool {
-    starts_with_any(strip_parts(after), &AFTER)
+    starts_with_any(strip_parts(after), &AFTER) || denied_together(after)
+}
+
+/// 中台、前端均不涉及, 中台及前端页面：否: a short denial behind what is named with the mention closes the clause.
+fn denied_together(after: &[char]) -> bool {
+    let joined = matches!(after.first(), Some('、' | '/' | '及' | '和' | '与'));
+    joined
+        && (1..after.len().min(12)).any(|at| {
+            let rest = after.get(at..).unwrap_or_default();
+            let word = AFTER.iter().find(|word| starts_with_any(rest, &[word]));
+            word.is_some_and(|word| rest.len() <= word.chars().count() + 4)
+        })
 }
 
 fn strip_parts(mut rest: &[char]) -> &[char] {

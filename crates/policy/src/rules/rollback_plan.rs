@@ -36,6 +36,9 @@ pub(crate) fn judge(context: &Context<'_>) -> Judgement {
         (true, Thing::Named) => Judgement::Pass,
         _ if plan.placeholder => fail("中的占位符没有替换成实际内容", text),
         _ if plan.reference => warn("只写了见附件等引用，请直接写明回退的动作和对象", text),
+        (false, Thing::None | Thing::General) if plan.refused && !plan.reference => {
+            fail("没有写出回退方案，请写清楚回退方案", text)
+        }
         _ if plan.brush_off => fail("没有写出回退方案，请写清楚回退方案", text),
         (true, Thing::General) => warn(
             "没有写明具体对象，请写明版本号、镜像 tag、脚本、开关、表或配置的名称",

@@ -1,6 +1,6 @@
 //! The longer words of the lexer: 除…外, English, counts and shares.
 
-use super::{Found, Kind, follows, solid, solid_before};
+use super::{Found, Kind, follows, solid, solid_before, word_end};
 use crate::text::{Text, is_filler};
 
 /// 除…外, where it takes something out.
@@ -77,6 +77,11 @@ pub(super) fn figure(text: &Text<'_>, at: usize) -> (Option<Kind>, usize) {
         .get(at.saturating_sub(6)..at)
         .unwrap_or_default()
         .iter()
+        .rev()
+        .take_while(|c| !matches!(c, ',' | ';' | '。' | '\n'))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
         .filter(|c| !is_filler(**c))
         .collect();
     if solid(text, end) == Some('%') {
@@ -113,7 +118,7 @@ pub(super) fn figure(text: &Text<'_>, at: usize) -> (Option<Kind>, usize) {
         return (None, end);
     };
     let date = part <= 12 && whole <= 31;
-    let counted = ["通过", "用例", "进度", "完成", "case"]
+    let counted = ["用例", "进度", "通过率", "完成率", "完成度", "case"]
         .iter()
         .any(|word| lead.contains(word))
         || follows(text, end, &["用例", "条", "case", "项", "个"]);
@@ -123,4 +128,43 @@ pub(super) fn figure(text: &Text<'_>, at: usize) -> (Option<Kind>, usize) {
         std::cmp::Ordering::Greater => None,
     };
     (kind, end)
+}
+
+/// 今天下午完成回归测试, 上线前会完成回归测试: a time to come, with what is to be done then.
+pub(super) fn to_come(text: &Text<'_>, at: usize) -> Found {
+    let times = [
+        "今天下午",
+        "今日下午",
+        "今天晚上",
+        "下午",
+        "上线前",
+        "发布前",
+        "发版前",
+    ];
+    let end = times.iter().find_map(|word| word_end(text, at, word))?;
+    let clause = text.chars().iter().skip(end).take(24);
+    let clause: String = clause
+        .take_while(|c| !matches!(c, ',' | ';' | '。' | '\n'))
+        .filter(|c| !is_filler(**c))
+        .collect();
+    let said = clause.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, ':' | '点' | '半' | '前' | '之' | '左' | '右')
+    });
+    let act = [
+        "完成",
+        "进行",
+        "做",
+        "会",
+        "将",
+        "要",
+        "再",
+        "安排",
+        "跑",
+        "可完成",
+        "能完成",
+    ]
+    .iter()
+    .any(|act| said.starts_with(act));
+    let topic = ["回归", "验收", "uat"].iter().any(|topic| said.contains(topic));
+    (act && topic && !said.contains(['已', '了'])).then_some((Some(Kind::No), end))
 }

@@ -12,7 +12,7 @@ pub(super) struct Cleaned {
 }
 
 /// Words before a title that are no part of a system's name, whatever follows.
-const OPENINGS: [&str; 34] = [
+const OPENINGS: [&str; 36] = [
     "关于",
     "有关",
     "紧急变更",
@@ -33,6 +33,8 @@ const OPENINGS: [&str; 34] = [
     "生产上线",
     "上线变更",
     "变更申请",
+    "发版申请",
+    "发布申请",
     "上线申请",
     "申请上线",
     "今晚",
@@ -122,6 +124,7 @@ pub(super) fn clean_start(line: &Line<'_>, slot: Range<usize>) -> Cleaned {
 
 /// A slot without brackets, dashes, quotes and emoji around its name.
 pub(super) fn clean(line: &Line<'_>, slot: Range<usize>) -> Cleaned {
+    let slot = without_quotes(line, slot);
     let mut range = slot.clone();
     while range.start < range.end
         && line
@@ -149,6 +152,24 @@ pub(super) fn clean(line: &Line<'_>, slot: Range<usize>) -> Cleaned {
     }
 }
 
+/// A name without the quotes around all of it, which do not count.
+fn without_quotes(line: &Line<'_>, slot: Range<usize>) -> Range<usize> {
+    match line.slice(slot.clone()) {
+        ['“', inner @ .., '”']
+        | ['‘', inner @ .., '’']
+        | ['「', inner @ .., '」']
+        | ['"', inner @ .., '"']
+            if inner.iter().any(|c| c.is_alphanumeric())
+                && !inner
+                    .iter()
+                    .any(|c| matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '"')) =>
+        {
+            slot.start + 1..slot.end - 1
+        }
+        _ => slot,
+    }
+}
+
 /// Where the name begins after one decoration, if the range begins with one.
 fn after_decoration(line: &Line<'_>, range: &Range<usize>) -> Option<usize> {
     let chars = line.slice(range.clone());
@@ -157,6 +178,7 @@ fn after_decoration(line: &Line<'_>, range: &Range<usize>) -> Option<usize> {
         .or_else(|| colon(chars))
         .or_else(|| date(chars))
         .or_else(|| version(chars))
+        .or_else(|| issue_key(chars))
         .or_else(|| opening(chars))
         .or_else(|| set_off(line, range))
         .or_else(|| (!first.is_alphanumeric() && !may_be_name(first)).then_some(1))?;
@@ -216,6 +238,16 @@ fn version(chars: &[char]) -> Option<usize> {
         .take_while(|c| c.is_ascii_digit() || **c == '.')
         .count();
     (chars.first() == Some(&'v') && chars.get(..length)?.contains(&'.')).then_some(length)
+}
+
+/// An issue's key before the name: TRADE-1024, not Level-2.
+fn issue_key(chars: &[char]) -> Option<usize> {
+    let letters = chars.iter().take_while(|c| c.is_ascii_alphabetic()).count();
+    let rest = chars.get(letters..)?.strip_prefix(&['-'])?;
+    let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+    let length = letters + 1 + digits;
+    let apart = chars.get(length).is_some_and(|c| !c.is_ascii_alphanumeric());
+    (letters >= 2 && digits >= 2 && apart && length + 2 <= chars.len()).then_some(length)
 }
 
 fn opening(chars: &[char]) -> Option<usize> {

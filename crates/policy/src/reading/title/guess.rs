@@ -70,6 +70,10 @@ fn without(line: &Line<'_>, range: &std::ops::Range<usize>, word: &str) -> Optio
 /// A name that is one, and that a title may be made of.
 fn named(line: &Line<'_>, range: std::ops::Range<usize>) -> Option<String> {
     let name = line.quote(range);
-    let is_name = name.chars().any(char::is_alphanumeric) && !text::has_placeholder(&name);
+    let remark = matches!(
+        &*text::compact(&name),
+        "紧急" | "正常" | "生产" | "线上" | "版本" | "新" | "本次" | "需求" | "加急" | "例行" | "常规"
+    );
+    let is_name = !remark && name.chars().any(char::is_alphanumeric) && !text::has_placeholder(&name);
     is_name.then_some(name)
 }

@@ -26,7 +26,13 @@ pub(super) fn read(clause: &str) -> Latin {
             word,
             "previous" | "prior" | "former" | "earlier" | "last" | "old" | "original"
         );
-        let thing = if is_general(word) && earlier {
+        let previous = || {
+            let lead = clause.get(..start).unwrap_or_default().trim_end();
+            ["上一个", "上一", "上个", "前一个", "旧", "原"]
+                .iter()
+                .any(|before| lead.ends_with(before))
+        };
+        let thing = if is_general(word) && (earlier || previous()) {
             Thing::Named
         } else {
             thing(clause, start, before, word)
@@ -205,6 +211,13 @@ fn thing(clause: &str, start: usize, before: &str, word: &str) -> Thing {
 fn number(clause: &str, start: usize, word: &str, digits: usize) -> Thing {
     let before = clause.get(..start).unwrap_or_default().trim_end();
     let after = clause.get(start + word.len()..).unwrap_or_default().trim_start();
+    // 1.回退镜像 2.重启服务.
+    let counts = after
+        .strip_prefix(['.', '、', ')'])
+        .is_some_and(|rest| rest.starts_with(crate::text::is_han));
+    if counts && digits <= 2 {
+        return Thing::None;
+    }
     let says_version = [
         "版本",
         "版本号",

@@ -23,6 +23,8 @@ pub(super) struct Plan {
     pub(super) thing: Thing,
     /// It points somewhere else: 见附件.
     pub(super) reference: bool,
+    /// A clause says that nothing will be taken back.
+    pub(super) refused: bool,
     /// Nothing but clauses that brush the question off.
     pub(super) brush_off: bool,
     pub(super) placeholder: bool,
@@ -44,6 +46,7 @@ impl Plan {
             action: false,
             thing: Thing::None,
             reference: false,
+            refused: false,
             brush_off: true,
             placeholder,
             letters: text.chars().filter(|c| c.is_alphanumeric()).count(),
@@ -67,6 +70,7 @@ impl Plan {
             .any(|token| matches!(token.class, Class::Denial | Class::BrushOff));
         self.reference |= tokens.iter().any(|token| token.class == Class::Reference);
         if denied && !action {
+            self.refused |= ["回退", "回滚", "还原"].iter().any(|word| clause.contains(word));
             return;
         }
         let condition = tokens
@@ -156,13 +160,16 @@ fn named(clause: &str, tokens: &[words::Token]) -> Thing {
     let mut end = 0;
     let mut thing = Thing::None;
     let mut denied = false;
+    let mut owned = false;
     for token in tokens {
         let gap = clause.get(end..token.range.start).unwrap_or_default();
         end = token.range.end;
         thing = thing.max(match token.class {
             Class::Previous if denied && gap.is_empty() => Thing::None,
             Class::Previous => Thing::Named,
-            Class::Kind if names(gap) => Thing::Named,
+            // 条件单的开关.
+            Class::Kind if names(gap) || (owned && gap.trim().is_empty()) => Thing::Named,
+            Class::Kind if quoted(clause.get(token.range.end..)) => Thing::Named,
             Class::Kind => Thing::General,
             Class::Action
             | Class::Carry
@@ -172,9 +179,20 @@ fn named(clause: &str, tokens: &[words::Token]) -> Thing {
             | Class::Reference
             | Class::Condition => Thing::None,
         });
+        owned = names(gap) && clause.get(token.range.clone()) == Some("的");
         denied = token.class == Class::Denial;
     }
     thing
+}
+
+/// Whether a name in quotes follows a kind of thing: 菜单“条件单管理”.
+fn quoted(rest: Option<&str>) -> bool {
+    let rest = rest.unwrap_or_default().trim_start();
+    let inner = rest.strip_prefix(['“', '"', '「', '《', '\'', '‘']);
+    inner.is_some_and(|inner| {
+        let name = inner.split(['”', '"', '」', '》', '\'', '’']).next();
+        name.is_some_and(|name| name.chars().filter(|c| c.is_alphanumeric()).count() >= 2)
+    })
 }
 
 fn names(gap: &str) -> bool {

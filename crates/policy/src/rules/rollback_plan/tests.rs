@@ -32,6 +32,10 @@ fn a_plan_acts_on_a_named_thing() {
         &[
             "执行 SQL：DELETE FROM t_cond_rule WHERE id>100; 核对 SELECT * FROM t_cond_rule",
             "关闭夜盘入口",
+            "回滚镜像至上一个 tag",
+            "切换至备用线路",
+            "将条件单的开关关掉",
+            "删除中台菜单“条件单管理”",
             "回退行情服务镜像至 v2.3.0",
             "回滚至上一版本",
             "回退到上一个版本",
@@ -160,4 +164,17 @@ fn a_form_without_the_control_says_which() {
     let result = crate::rules::testing::judged(RuleId::RollbackPlan, &submission, &Facts::default());
     assert_eq!(result.status, Fail);
     assert!(result.message.unwrap().contains("缺少控件“回退方案”"));
+}
+
+#[test]
+fn a_refusal_with_a_reason_is_no_plan() {
+    expect(
+        Fail,
+        &[
+            "本次上线无需回退方案，因为是新增功能",
+            "新增接口，不影响存量，可不回滚",
+        ],
+    );
+    expect(Warn, &["1.回退镜像 2.重启服务", "切回 A 机房"]);
+    expect(Pass, &["无需回退，关闭开关 cond.enable 即可"]);
 }
