@@ -20,6 +20,10 @@ const BATCH: usize = 512;
 /// How often the task steps back for others that are about to submit, before it commits.
 const PATIENCE: usize = 16;
 
+/// Callers that arrive together can keep the only core busy until all of them wait. After so many the task gets a turn
+/// at it, so that its flush runs while the rest are still being read.
+const TURN: usize = 4;
+
 struct Job {
     event: NewEvent,
     answer: oneshot::Sender<Result<Accepted, StoreError>>,
@@ -53,6 +57,10 @@ impl InboxWriter {
         let (answer, answered) = oneshot::channel();
         if self.queue.try_send(Job { event, answer }).is_err() {
             return Err(StoreError::Busy);
+        }
+        let waiting = self.queue.max_capacity() - self.queue.capacity();
+        if waiting.is_multiple_of(TURN) {
+            std::thread::yield_now();
         }
         answered.await.unwrap_or(Err(StoreError::Busy))
     }
