@@ -1,11 +1,14 @@
 //! Group commit: events that arrive together are committed together.
 //!
 //! A commit costs one flush however many rows it holds, so whatever came in during one flush shares the next. An
-//! answer is given only after the commit; nothing is ever acknowledged that a power cut could take away.
+//! answer is given only after the commit; nothing is ever acknowledged that a power cut could take away. While callers
+//! wait for the next commit, it is begun first and those of the last one are answered meanwhile: on a shared core their
+//! new requests would otherwise compete with the database's thread before it gets to its flush.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,7 +29,7 @@ const TURN: usize = 4;
 
 struct Job {
     event: NewEvent,
-    answer: oneshot::Sender<Result<Accepted, StoreError>>,
+    answer: oneshot::Sender<Outcome>,
 }
 
 /// Takes events from any number of callers. Cheap to clone.
@@ -68,10 +71,51 @@ impl InboxWriter {
 
 async fn run(store: Store, mut jobs: mpsc::Receiver<Job>) {
     let mut batch = Vec::with_capacity(BATCH);
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+    let mut settled = Settled::default();
+    loop {
+        if batch.is_empty() && jobs.is_empty() {
+            settled.tell();
+        }
+        if jobs.recv_many(&mut batch, BATCH).await == 0 {
+            break;
+        }
         gather(&mut jobs, &mut batch).await;
-        commit(&store, std::mem::take(&mut batch)).await;
+        let mut next = pin!(commit(&store, std::mem::take(&mut batch)));
+        if let Some(done) = begun(next.as_mut()).await {
+            settled.tell();
+            settled = done;
+            continue;
+        }
+        // The database's thread has its work: it comes first, then those whose events are stored already.
+        std::thread::yield_now();
+        settled.tell();
+        settled = next.await;
     }
+    settled.tell();
+}
+
+type Outcome = Result<Accepted, StoreError>;
+
+/// Answers that can be given: their events are stored, or could not be.
+#[derive(Default)]
+struct Settled(Vec<(oneshot::Sender<Outcome>, Outcome)>);
+
+impl Settled {
+    /// Gives them. A caller that went away meanwhile needs none: its event is stored all the same.
+    fn tell(&mut self) {
+        for (answer, result) in self.0.drain(..) {
+            drop(answer.send(result));
+        }
+    }
+}
+
+/// Lets a future begin; its output if it is done with that.
+async fn begun<T>(mut future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 /// Takes in what other tasks submit when given a turn, as long as each turn brings something.
@@ -90,7 +134,7 @@ async fn gather(jobs: &mut mpsc::Receiver<Job>, batch: &mut Vec<Job>) {
     }
 }
 
-async fn commit(store: &Store, batch: Vec<Job>) {
+async fn commit(store: &Store, batch: Vec<Job>) -> Settled {
     let (events, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|job| (job.event, job.answer)).unzip();
     match retrying!(insert::all(&store.writer, &events)) {
         Ok(accepted) => {
@@ -100,20 +144,12 @@ async fn commit(store: &Store, batch: Vec<Job>) {
             if accepted.contains(&Accepted::New) {
                 store.wake().inbox.notify_one();
             }
-            for (answer, accepted) in answers.into_iter().zip(accepted) {
-                tell(answer, Ok(accepted));
-            }
+            Settled(answers.into_iter().zip(accepted.into_iter().map(Ok)).collect())
         }
         Err(error) => {
             tracing::error!(error = %error, events = events.len(), "events could not be stored");
-            for answer in answers {
-                tell(answer, Err(StoreError::NotStored(error.to_string())));
-            }
+            let why = || Err(StoreError::NotStored(error.to_string()));
+            Settled(answers.into_iter().map(|answer| (answer, why())).collect())
         }
     }
-}
-
-/// A caller that went away meanwhile needs no answer: its event is stored all the same.
-fn tell(answer: oneshot::Sender<Result<Accepted, StoreError>>, result: Result<Accepted, StoreError>) {
-    drop(answer.send(result));
 }
