@@ -1,11 +1,9 @@
 //! 变更时间窗口: a weekly table for each season, and the windows that it makes.
 
-use chrono::{
-    DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc,
-    Weekday,
-};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 
+use crate::local::instant;
 use crate::season::{Season, season_at};
 
 /// A window that returns every week, in the table's zone.
@@ -160,7 +158,7 @@ impl WindowTable {
     }
 
     fn window(&self, season: Season, weekly: &WeeklyWindow, day: NaiveDate) -> Option<Window> {
-        let opens = self.instant(day.and_time(weekly.opens));
+        let opens = instant(self.zone, day.and_time(weekly.opens));
         if self.season_at(opens) != season {
             return None;
         }
@@ -171,23 +169,8 @@ impl WindowTable {
         };
         Some(Window {
             opens,
-            closes: self.instant(closing_day.and_time(weekly.closes)),
+            closes: instant(self.zone, closing_day.and_time(weekly.closes)),
             season,
         })
-    }
-
-    /// The instant of a local time: of two, the earlier; where the clocks skip it, the end of the gap.
-    fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        match self.zone.from_local_datetime(&local) {
-            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.with_timezone(&Utc),
-            LocalResult::None => self.after_gap(local),
-        }
-    }
-
-    fn after_gap(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        (1..=24 * 60)
-            .filter_map(|minutes| local.checked_add_signed(TimeDelta::minutes(minutes)))
-            .find_map(|later| self.zone.from_local_datetime(&later).earliest())
-            .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
     }
 }
