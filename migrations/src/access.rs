@@ -1,4 +1,4 @@
-//! API tokens, waivers, and what is remembered by name.
+//! API tokens, web sessions, waivers, and what is remembered by name.
 
 use sea_orm_migration::sea_orm::DbBackend;
 use sea_orm_migration::sea_query::{ColumnDef, TableCreateStatement};
@@ -43,4 +43,32 @@ pub(crate) fn sync_state(backend: DbBackend) -> TableCreateStatement {
         .col(text("content", backend))
         .col(big("updated_at"))
         .take()
+}
+
+/// Tokens are kept as the hexadecimal SHA-256 only.
+pub(crate) fn sessions(backend: DbBackend) -> TableCreateStatement {
+    table("sessions", backend)
+        .col(word("token_hash", 64).primary_key())
+        .col(word("user_id", 128))
+        .col(big("created_at"))
+        .col(big("seen_at"))
+        .col(big_null("revoked_at"))
+        .take()
+}
+
+pub(crate) fn sessions_old(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("sessions", "sessions_old", &["created_at"])
+}
+
+/// Logins that were begun; the state is kept as the hexadecimal SHA-256 only.
+pub(crate) fn logins(backend: DbBackend) -> TableCreateStatement {
+    table("logins", backend)
+        .col(word("state_hash", 64).primary_key())
+        .col(text("return_to", backend))
+        .col(big("created_at"))
+        .take()
+}
+
+pub(crate) fn logins_old(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("logins", "logins_old", &["created_at"])
 }

@@ -91,3 +91,73 @@ pub(crate) fn timeline(backend: DbBackend) -> TableCreateStatement {
         .primary_key(Index::create().col("sp_no").col("seq"))
         .take()
 }
+
+/// When it was carried out.
+pub(crate) fn executed_at(_: DbBackend) -> ColumnDef {
+    big_null("executed_at")
+}
+
+/// When it was verified.
+pub(crate) fn verified_at(_: DbBackend) -> ColumnDef {
+    big_null("verified_at")
+}
+
+/// When it came to its end.
+pub(crate) fn closed_at(_: DbBackend) -> ColumnDef {
+    big_null("closed_at")
+}
+
+/// When its approval was complete.
+pub(crate) fn approved_at(_: DbBackend) -> ColumnDef {
+    big_null("approved_at")
+}
+
+/// How it ended.
+pub(crate) fn outcome(_: DbBackend) -> ColumnDef {
+    word_null("outcome", 64)
+}
+
+/// How many anomalies were found.
+pub(crate) fn anomalies(_: DbBackend) -> ColumnDef {
+    int("anomalies").default(0).take()
+}
+
+/// Whether it became an incident.
+pub(crate) fn incident(_: DbBackend) -> ColumnDef {
+    flag("incident")
+}
+
+/// The verdict on the form as it was first handed in.
+pub(crate) fn first_verdict(_: DbBackend) -> ColumnDef {
+    word("first_verdict", 64).default("").take()
+}
+
+/// How many signed although rules were broken.
+pub(crate) fn signed_despite(_: DbBackend) -> ColumnDef {
+    int("signed_despite").default(0).take()
+}
+
+/// Whether a client claims damage.
+pub(crate) fn claim(_: DbBackend) -> ColumnDef {
+    flag("claim")
+}
+
+fn flag(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).boolean().not_null().default(false).take()
+}
+
+pub(crate) fn changes_applied(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("changes", "changes_applied", &["apply_time"])
+}
+
+pub(crate) fn changes_executed(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("changes", "changes_executed", &["executed_at"])
+}
+
+pub(crate) fn changes_ended(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("changes", "changes_ended", &["closed_at"])
+}
+
+pub(crate) fn changes_approved(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("changes", "changes_approved", &["approved_at"])
+}

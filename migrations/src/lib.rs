@@ -3,6 +3,7 @@
 mod columns;
 mod inbox;
 
+mod cards;
 mod changes;
 
 mod outbox;
@@ -49,5 +50,65 @@ fn steps() -> Vec<Step> {
         Step::table("m20261124_000016_waivers", access::waivers),
         Step::index("m20261124_000017_waivers_change", access::waivers_change),
         Step::table("m20261124_000018_sync_state", access::sync_state),
+        Step::column(
+            "m20261124_000019_changes_executed_at",
+            "changes",
+            changes::executed_at,
+        ),
+        Step::column(
+            "m20261124_000020_changes_verified_at",
+            "changes",
+            changes::verified_at,
+        ),
+        Step::column(
+            "m20261124_000021_changes_closed_at",
+            "changes",
+            changes::closed_at,
+        ),
+        Step::column(
+            "m20261124_000022_changes_approved_at",
+            "changes",
+            changes::approved_at,
+        ),
+        Step::column("m20261124_000023_changes_outcome", "changes", changes::outcome),
+        Step::column(
+            "m20261124_000024_changes_anomalies",
+            "changes",
+            changes::anomalies,
+        ),
+        Step::column("m20261124_000025_changes_incident", "changes", changes::incident),
+        Step::column(
+            "m20261124_000026_changes_first_verdict",
+            "changes",
+            changes::first_verdict,
+        ),
+        Step::column(
+            "m20261124_000027_changes_signed_despite",
+            "changes",
+            changes::signed_despite,
+        ),
+        Step::column("m20261124_000028_changes_claim", "changes", changes::claim),
+        Step::index("m20261124_000029_changes_applied", changes::changes_applied),
+        Step::index("m20261124_000030_changes_executed", changes::changes_executed),
+        Step::index("m20261124_000031_changes_ended", changes::changes_ended),
+        Step::table("m20261124_000032_cards", cards::cards),
+        Step::index("m20261124_000033_cards_duty", cards::cards_duty),
+        Step::index("m20261124_000034_cards_message", cards::cards_message),
+        Step::index("m20261124_000035_cards_old", cards::cards_old),
+        Step::column(
+            "m20261124_000036_outbox_bundle_line",
+            "outbox",
+            outbox::bundle_line,
+        ),
+        Step::column("m20261124_000037_outbox_bundle_at", "outbox", outbox::bundle_at),
+        Step::column("m20261124_000038_outbox_bundled_in", "outbox", outbox::bundled_in),
+        Step::column("m20261124_000039_outbox_fallback", "outbox", outbox::fallback),
+        Step::index("m20261124_000040_outbox_bundle", outbox::outbox_bundle),
+        Step::index("m20261124_000041_outbox_bundled", outbox::outbox_bundled),
+        Step::table("m20261124_000042_sessions", access::sessions),
+        Step::index("m20261124_000043_sessions_old", access::sessions_old),
+        Step::table("m20261124_000044_logins", access::logins),
+        Step::index("m20261124_000045_logins_old", access::logins_old),
+        Step::index("m20261124_000046_changes_approved", changes::changes_approved),
     ]
 }

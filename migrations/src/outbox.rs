@@ -47,3 +47,31 @@ pub(crate) fn outbox_sent(_: DbBackend) -> NamedIndex {
 pub(crate) fn outbox_change(_: DbBackend) -> NamedIndex {
     NamedIndex::on("outbox", "outbox_change", &["sp_no"])
 }
+
+/// The message in one line, if it may be merged with others.
+pub(crate) fn bundle_line(backend: DbBackend) -> ColumnDef {
+    text_null("bundle_line", backend)
+}
+
+/// When it is due, as long as it may still be merged: the index over it is empty but for what waits.
+pub(crate) fn bundle_at(_: DbBackend) -> ColumnDef {
+    big_null("bundle_at")
+}
+
+/// The message that it was merged into.
+pub(crate) fn bundled_in(_: DbBackend) -> ColumnDef {
+    ColumnDef::new("bundled_in").uuid().null().take()
+}
+
+/// What is sent if the body cannot be.
+pub(crate) fn fallback(backend: DbBackend) -> ColumnDef {
+    text_null("fallback", backend)
+}
+
+pub(crate) fn outbox_bundle(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("outbox", "outbox_bundle", &["bundle_at"])
+}
+
+pub(crate) fn outbox_bundled(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("outbox", "outbox_bundled", &["bundled_in"])
+}

@@ -1,7 +1,9 @@
-//! A step: one table or one index, with its name.
+//! A step: one table, one column or one index, with its name.
 
 use sea_orm_migration::sea_orm::DbBackend;
-use sea_orm_migration::sea_query::{Index, IndexCreateStatement, IntoIden, Table, TableCreateStatement};
+use sea_orm_migration::sea_query::{
+    ColumnDef, Index, IndexCreateStatement, IntoIden, Table, TableCreateStatement,
+};
 use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait};
 
 /// One statement up, one down.
@@ -12,6 +14,7 @@ pub(crate) struct Step {
 
 enum Makes {
     Table(fn(DbBackend) -> TableCreateStatement),
+    Column(&'static str, fn(DbBackend) -> ColumnDef),
     Index(fn(DbBackend) -> NamedIndex),
 }
 
@@ -27,6 +30,14 @@ impl Step {
         Self {
             name,
             makes: Makes::Table(build),
+        }
+    }
+
+    /// A column more in `table`; what is required needs a default, for the rows that are there.
+    pub(crate) fn column(name: &'static str, table: &'static str, build: fn(DbBackend) -> ColumnDef) -> Self {
+        Self {
+            name,
+            makes: Makes::Column(table, build),
         }
     }
 
@@ -66,6 +77,10 @@ impl MigrationTrait for Step {
         let backend = manager.get_database_backend();
         match self.makes {
             Makes::Table(build) => manager.create_table(build(backend)).await,
+            Makes::Column(table, build) => {
+                let add = Table::alter().table(table).add_column(build(backend)).take();
+                manager.alter_table(add).await
+            }
             Makes::Index(build) => manager.create_index(build(backend).create).await,
         }
     }
@@ -81,6 +96,13 @@ impl MigrationTrait for Step {
                 }
                 None => Ok(()),
             },
+            Makes::Column(table, build) => {
+                let drop = Table::alter()
+                    .table(table)
+                    .drop_column(build(backend).get_column_name())
+                    .take();
+                manager.alter_table(drop).await
+            }
             Makes::Index(build) => {
                 let index = build(backend);
                 let mut drop = Index::drop();

@@ -149,8 +149,7 @@ async fn ours(parts: &Parts, batch: &ClaimedBatch, detail: &ApprovalDetail) -> R
         verdict: judged_anew.then(|| new_verdict(&verdict, &content)).transpose()?,
         timeline: done.timeline,
         messages: done.messages,
-        set_timers: Vec::new(),
-        clear_timers: Vec::new(),
+        ..Advance::default()
     };
     parts.store.commit(&advance).await?;
     metrics::counter!("changegate_looks_total", "result" => "ok").increment(1);

@@ -10,12 +10,13 @@ use crate::inbox::settle;
 use crate::timeline::Head;
 use crate::transaction::retrying;
 use crate::{
-    ChangeDraft, LaneLease, NewEntry, NewMessage, NewSubmission, NewTimer, NewVerdict, Store, StoreError,
+    ChangeDraft, LaneLease, NewCard, NewEntry, NewMessage, NewSubmission, NewTimer, NewVerdict, NewWaiver,
+    RuleDecision, Store, StoreError,
 };
-use crate::{history, micros, outbox, timeline, timers, words};
+use crate::{cards, history, micros, outbox, timeline, timers, waivers, words};
 
 /// Everything that one step stores.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Advance {
     /// The time of the step.
     pub now: DateTime<Utc>,
@@ -37,6 +38,15 @@ pub struct Advance {
     pub set_timers: Vec<NewTimer>,
     /// Names of timers to clear, before the others are set.
     pub clear_timers: Vec<String>,
+    /// Duties whose cards are closed, and their codes spent, before new ones are stored.
+    pub close_duties: Vec<i64>,
+    /// Cards that go out with `messages`; one whose task id is known is left out.
+    pub new_cards: Vec<NewCard>,
+    /// Waivers that are asked for.
+    pub new_waivers: Vec<NewWaiver>,
+    /// Waivers that are decided, after new ones were stored; one that is not open spoils the step
+    /// ([`StoreError::NotFound`]).
+    pub decide_waivers: Vec<RuleDecision>,
 }
 
 /// What a step stored.
@@ -86,6 +96,14 @@ impl Store {
         write_change(&txn, advance, version, before.as_ref(), head).await?;
         timers::clear(&txn, &sp_no, &advance.clear_timers).await?;
         timers::set(&txn, &sp_no, &advance.set_timers).await?;
+        cards::close(&txn, &sp_no, &advance.close_duties).await?;
+        cards::add(&txn, &advance.new_cards, advance.now).await?;
+        for waiver in &advance.new_waivers {
+            waivers::add(&txn, waiver, advance.now).await?;
+        }
+        for decision in &advance.decide_waivers {
+            waivers::decide(&txn, decision, advance.now).await?;
+        }
         let messages_added = outbox::add(&txn, &advance.messages, advance.now).await?;
         if let Some(lease) = &advance.lease {
             settle::finish(&txn, lease, advance.now).await?;
@@ -183,6 +201,16 @@ fn columns(draft: &ChangeDraft) -> Result<change::ActiveModel, StoreError> {
         content_hash: Set(words::fit(&draft.content_hash, 64)),
         seen_at: Set(draft.seen_at.map_or(0, micros::to)),
         told: Set(serde_json::to_string(&draft.told)?),
+        approved_at: Set(draft.approved_at.map(micros::to)),
+        executed_at: Set(draft.executed_at.map(micros::to)),
+        verified_at: Set(draft.verified_at.map(micros::to)),
+        closed_at: Set(draft.closed_at.map(micros::to)),
+        outcome: Set(draft.outcome.as_deref().map(|outcome| words::fit(outcome, 64))),
+        first_verdict: Set(words::fit(&draft.first_verdict, 64)),
+        signed_despite: Set(draft.signed_despite),
+        anomalies: Set(draft.anomalies),
+        incident: Set(draft.incident),
+        claim: Set(draft.claim),
         ..Default::default()
     })
 }

@@ -53,6 +53,26 @@ pub struct ChangeDraft {
     pub seen_at: Option<DateTime<Utc>>,
     /// What people were told last; opaque.
     pub told: serde_json::Value,
+    /// When its approval was complete.
+    pub approved_at: Option<DateTime<Utc>>,
+    /// When it was carried out.
+    pub executed_at: Option<DateTime<Utc>>,
+    /// When it was verified.
+    pub verified_at: Option<DateTime<Utc>>,
+    /// When it came to its end.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// How it ended, as a word of the lifecycle; `None` before the end.
+    pub outcome: Option<String>,
+    /// The verdict on the form as it was first handed in, as a word; empty before the first.
+    pub first_verdict: String,
+    /// How many signed although rules were broken.
+    pub signed_despite: i32,
+    /// How many anomalies were found.
+    pub anomalies: i32,
+    /// Whether it became an incident.
+    pub incident: bool,
+    /// Whether a client claims damage.
+    pub claim: bool,
 }
 
 /// A stored change.
@@ -130,6 +150,16 @@ impl TryFrom<change::Model> for Change {
                 content_hash: row.content_hash,
                 seen_at: (row.seen_at != 0).then(|| micros::from(row.seen_at)),
                 told: serde_json::from_str(&row.told)?,
+                approved_at: micros::from_opt(row.approved_at),
+                executed_at: micros::from_opt(row.executed_at),
+                verified_at: micros::from_opt(row.verified_at),
+                closed_at: micros::from_opt(row.closed_at),
+                outcome: row.outcome,
+                first_verdict: row.first_verdict,
+                signed_despite: row.signed_despite,
+                anomalies: row.anomalies,
+                incident: row.incident,
+                claim: row.claim,
             },
         })
     }

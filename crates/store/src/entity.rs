@@ -79,6 +79,16 @@ pub(crate) mod change {
         pub timeline_head: String,
         pub created_at: i64,
         pub updated_at: i64,
+        pub executed_at: Option<i64>,
+        pub verified_at: Option<i64>,
+        pub closed_at: Option<i64>,
+        pub approved_at: Option<i64>,
+        pub outcome: Option<String>,
+        pub anomalies: i32,
+        pub incident: bool,
+        pub first_verdict: String,
+        pub signed_despite: i32,
+        pub claim: bool,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -171,6 +181,10 @@ pub(crate) mod outbox {
         pub response_code: Option<String>,
         pub created_at: i64,
         pub delivered_at: Option<i64>,
+        pub bundle_line: Option<String>,
+        pub bundle_at: Option<i64>,
+        pub bundled_in: Option<Uuid>,
+        pub fallback: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -189,6 +203,64 @@ pub(crate) mod timer {
         pub name: String,
         pub due_at: i64,
         pub payload: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod card {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "cards")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub task_id: String,
+        pub card_key: String,
+        pub sp_no: String,
+        pub duty: i64,
+        pub holder: String,
+        pub actions: String,
+        pub message_key: String,
+        pub response_code: Option<String>,
+        pub code_at: Option<i64>,
+        pub state: String,
+        pub created_at: i64,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod session {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sessions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: String,
+        pub user_id: String,
+        pub created_at: i64,
+        pub seen_at: i64,
+        pub revoked_at: Option<i64>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod login {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "logins")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub state_hash: String,
+        pub return_to: String,
+        pub created_at: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}

@@ -256,6 +256,17 @@ impl Store {
             .transpose()
     }
 
+    /// The event that a subject has under this key.
+    pub async fn event_by_key(&self, subject: &str, key: &[u8; 32]) -> Result<Option<Event>, StoreError> {
+        inbox::Entity::find()
+            .filter(inbox::Column::Subject.eq(subject))
+            .filter(inbox::Column::EventKey.eq(key.to_vec()))
+            .one(&self.reader)
+            .await?
+            .map(Event::try_from)
+            .transpose()
+    }
+
     /// When the next ready event is due, for a loop that wants to sleep until then.
     pub async fn next_event_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let next: Option<Option<i64>> = inbox::Entity::find()

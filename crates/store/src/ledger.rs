@@ -98,7 +98,8 @@ impl Store {
             let messages = u64::try_from(messages).unwrap_or(0);
             ledger.messages += messages;
             match MessageState::read(state, "outbox", "state", "any row")? {
-                MessageState::Delivered => ledger.messages_delivered = messages,
+                // What was merged goes with the message that went in its place.
+                MessageState::Delivered | MessageState::Bundled => ledger.messages_delivered += messages,
                 MessageState::Undeliverable => ledger.messages_undeliverable = messages,
                 MessageState::Ready | MessageState::Sending => {}
             }

@@ -5,7 +5,9 @@ mod store;
 mod inbox;
 
 mod advance;
+mod cards;
 mod change;
+mod figures;
 mod history;
 mod open_change;
 mod timeline;
@@ -15,6 +17,7 @@ mod outbox;
 mod timers;
 
 mod ledger;
+mod sessions;
 mod state;
 mod tokens;
 mod waivers;
@@ -27,6 +30,7 @@ mod transaction;
 mod words;
 
 pub use advance::{Advance, Committed};
+pub use cards::{Card, NewCard};
 pub use change::{Change, ChangeDraft, ChangeFilter, Page};
 pub use error::StoreError;
 pub use history::{NewSubmission, NewVerdict, Submission, Verdict};
@@ -34,12 +38,15 @@ pub use inbox::writer::{InboxWriter, InboxWriterTask};
 pub use inbox::{Accepted, ClaimedBatch, Event, EventSource, EventState, InboxCounts, LaneLease, NewEvent};
 pub use ledger::Ledger;
 pub use open_change::{Neighbourhood, OpenChange};
+pub use outbox::bundle::{BundleLine, Bundled, Compose};
 pub use outbox::{
-    ClaimedMessage, DIGEST, Delivery, Message, MessageState, NewMessage, OutboxCounts, SendLimits, URGENT,
+    ClaimedMessage, DIGEST, Delivery, Message, MessageState, NewMessage, OutboxCounts, REMINDER, SendLimits,
+    URGENT,
 };
+pub use sessions::Session;
 pub use store::migrate::MigrationStatus;
 pub use store::{Backend, Store, StoreOptions, Wake};
 pub use timeline::{Entry, NewEntry, TimelineCheck};
 pub use timers::{NewTimer, Timer};
 pub use tokens::{ApiToken, NewToken};
-pub use waivers::{NewWaiver, Waiver, WaiverDecision};
+pub use waivers::{NewWaiver, RuleDecision, Waiver, WaiverDecision};

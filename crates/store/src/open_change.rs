@@ -30,6 +30,10 @@ pub struct OpenChange {
     pub sp_no: String,
     /// The form's title.
     pub title: String,
+    /// Where it stands, as a word of the lifecycle.
+    pub stage: String,
+    /// The applicant's user id.
+    pub applicant: String,
     /// The team.
     pub team: String,
     /// The system concerned.
@@ -50,6 +54,8 @@ pub struct OpenChange {
 struct Row {
     sp_no: String,
     title: String,
+    stage: String,
+    applicant: String,
     team: String,
     system_name: String,
     change_day: Option<String>,
@@ -67,6 +73,8 @@ impl TryFrom<Row> for OpenChange {
         Ok(Self {
             sp_no: row.sp_no,
             title: row.title,
+            stage: row.stage,
+            applicant: row.applicant,
             team: row.team,
             system: row.system_name,
             change_day,
@@ -100,6 +108,8 @@ impl Store {
             .columns([
                 change::Column::SpNo,
                 change::Column::Title,
+                change::Column::Stage,
+                change::Column::Applicant,
                 change::Column::Team,
                 change::Column::SystemName,
                 change::Column::ChangeDay,

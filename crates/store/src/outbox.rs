@@ -1,6 +1,7 @@
 //! The outbox: messages that are to be sent, stored with the step that caused them, and kept with what became of
 //! them. A message is sent at least once; a retry repeats the same bytes.
 
+pub(crate) mod bundle;
 mod claim;
 mod settle;
 
@@ -11,17 +12,20 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::entity::outbox;
 use crate::transaction::retrying;
 use crate::words::words;
-use crate::{Store, StoreError, ids, micros, words};
+use crate::{Store, StoreError, ids, micros, state, words};
 
 /// The priority of verdicts and duties.
 pub const URGENT: i16 = 0;
+/// The priority of reminders.
+pub const REMINDER: i16 = 1;
 /// The priority of digests, which wait.
-pub const DIGEST: i16 = 1;
+pub const DIGEST: i16 = 2;
 
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,10 +38,12 @@ pub enum MessageState {
     Delivered,
     /// Given up; a person has to look.
     Undeliverable,
+    /// Merged into another message, which goes in its place.
+    Bundled,
 }
 
 /// A message to be sent to one member.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewMessage {
     /// The same for the same message however often it is decided on; at most 191 bytes.
     pub dedupe_key: String,
@@ -47,12 +53,17 @@ pub struct NewMessage {
     pub channel: String,
     /// Who gets it, at most 128 bytes.
     pub recipient: String,
-    /// [`URGENT`] or [`DIGEST`]; lower goes first.
+    /// [`URGENT`], [`REMINDER`] or [`DIGEST`]; lower goes first.
     pub priority: i16,
     /// The exact bytes to send.
     pub body: String,
     /// Not before this instant; `None` for at once.
     pub run_at: Option<DateTime<Utc>>,
+    /// The message in one line: then it is a reminder that may be merged with others; see
+    /// [`crate::Store::bundle_reminders`].
+    pub bundle: Option<String>,
+    /// What is to be sent where `body` cannot be; see [`crate::Store::use_fallback`].
+    pub fallback: Option<String>,
 }
 
 /// A message with what became of it.
@@ -90,6 +101,12 @@ pub struct Message {
     pub created_at: DateTime<Utc>,
     /// When the other side took it.
     pub delivered_at: Option<DateTime<Utc>>,
+    /// The message in one line, if it may be merged with others.
+    pub bundle: Option<String>,
+    /// The message that it was merged into.
+    pub bundled_in: Option<Uuid>,
+    /// What is to be sent where `body` cannot be.
+    pub fallback: Option<String>,
 }
 
 /// A message in this worker's hands.
@@ -151,6 +168,8 @@ pub struct OutboxCounts {
     pub delivered: u64,
     /// Given up.
     pub undeliverable: u64,
+    /// Merged into others.
+    pub bundled: u64,
     /// When the oldest waiting message was decided on.
     pub oldest_ready: Option<DateTime<Utc>>,
 }
@@ -160,6 +179,7 @@ words!(MessageState {
     Sending = "sending",
     Delivered = "delivered",
     Undeliverable = "undeliverable",
+    Bundled = "bundled",
 });
 
 impl TryFrom<outbox::Model> for Message {
@@ -183,6 +203,9 @@ impl TryFrom<outbox::Model> for Message {
             response_code: row.response_code,
             created_at: micros::from(row.created_at),
             delivered_at: micros::from_opt(row.delivered_at),
+            bundle: row.bundle_line,
+            bundled_in: row.bundled_in,
+            fallback: row.fallback,
         })
     }
 }
@@ -194,16 +217,37 @@ impl Store {
         messages: &[NewMessage],
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
-        let added = retrying!(self.try_enqueue(messages, now))?;
+        self.add_messages(messages, None, now).await
+    }
+
+    /// Adds messages that belong to no step of a change, and remembers a value under a name, both or neither; tells
+    /// how many messages were new.
+    ///
+    /// So a report is sent once although it is decided on by a loop: the loop's place is moved with it.
+    pub async fn add_messages(
+        &self,
+        messages: &[NewMessage],
+        state: Option<(&str, &Value)>,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let added = retrying!(self.try_add_messages(messages, state, now))?;
         if added > 0 {
             self.wake().outbox.notify_one();
         }
         Ok(added)
     }
 
-    async fn try_enqueue(&self, messages: &[NewMessage], now: DateTime<Utc>) -> Result<usize, StoreError> {
+    async fn try_add_messages(
+        &self,
+        messages: &[NewMessage],
+        remembered: Option<(&str, &Value)>,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
         let (txn, _turn) = self.begin().await?;
         let added = add(&txn, messages, now).await?;
+        if let Some((name, value)) = remembered {
+            state::set(&txn, name, value, now).await?;
+        }
         txn.commit().await?;
         Ok(added)
     }
@@ -227,6 +271,11 @@ impl Store {
     pub async fn messages_in(&self, state: MessageState, limit: u32) -> Result<Vec<Message>, StoreError> {
         let select = outbox::Entity::find().filter(outbox::Column::State.eq(state.as_str()));
         self.list(select.limit(u64::from(limit))).await
+    }
+
+    /// Messages that were given up, oldest first; the reason is [`Message::last_error`].
+    pub async fn undeliverable_messages(&self, limit: u32) -> Result<Vec<Message>, StoreError> {
+        self.messages_in(MessageState::Undeliverable, limit).await
     }
 
     async fn list(&self, select: Select<outbox::Entity>) -> Result<Vec<Message>, StoreError> {
@@ -262,6 +311,7 @@ impl Store {
                 MessageState::Sending => counts.sending = messages,
                 MessageState::Delivered => counts.delivered = messages,
                 MessageState::Undeliverable => counts.undeliverable = messages,
+                MessageState::Bundled => counts.bundled = messages,
             }
         }
         counts.retrying = outbox::Entity::find()
@@ -293,6 +343,9 @@ pub(crate) async fn add<C: ConnectionTrait>(
     messages: &[NewMessage],
     now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
+    if messages.is_empty() {
+        return Ok(0);
+    }
     let mut seen: HashSet<String> = outbox::Entity::find()
         .select_only()
         .column(outbox::Column::DedupeKey)
@@ -305,7 +358,7 @@ pub(crate) async fn add<C: ConnectionTrait>(
     let mut rows = Vec::new();
     for message in messages {
         if seen.insert(message.dedupe_key.clone()) {
-            rows.push(row(message, now)?);
+            rows.push(row(ids::at(now), message, now)?);
         }
     }
     let added = rows.len();
@@ -319,14 +372,15 @@ pub(crate) async fn add<C: ConnectionTrait>(
     Ok(added)
 }
 
-fn row(message: &NewMessage, now: DateTime<Utc>) -> Result<outbox::ActiveModel, StoreError> {
+fn row(id: Uuid, message: &NewMessage, now: DateTime<Utc>) -> Result<outbox::ActiveModel, StoreError> {
     let sp_no = message
         .sp_no
         .as_deref()
         .map(|sp_no| words::key(sp_no, "outbox.sp_no", 64))
         .transpose()?;
+    let run_at = micros::to(message.run_at.unwrap_or(now));
     Ok(outbox::ActiveModel {
-        id: Set(ids::at(now)),
+        id: Set(id),
         dedupe_key: Set(words::key(&message.dedupe_key, "outbox.dedupe_key", 191)?),
         sp_no: Set(sp_no),
         channel: Set(words::key(&message.channel, "outbox.channel", 32)?),
@@ -335,7 +389,7 @@ fn row(message: &NewMessage, now: DateTime<Utc>) -> Result<outbox::ActiveModel, 
         body: Set(words::clean(&message.body)),
         state: Set(MessageState::Ready.as_str().to_owned()),
         attempts: Set(0),
-        run_at: Set(micros::to(message.run_at.unwrap_or(now))),
+        run_at: Set(run_at),
         first_attempt_at: Set(None),
         attempted_at: Set(None),
         lease_until: Set(None),
@@ -345,5 +399,9 @@ fn row(message: &NewMessage, now: DateTime<Utc>) -> Result<outbox::ActiveModel, 
         response_code: Set(None),
         created_at: Set(micros::to(now)),
         delivered_at: Set(None),
+        bundle_line: Set(message.bundle.as_deref().map(words::clean)),
+        bundle_at: Set(message.bundle.is_some().then_some(run_at)),
+        bundled_in: Set(None),
+        fallback: Set(message.fallback.as_deref().map(words::clean)),
     })
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::Value;
 
 use crate::entity::sync_state;
@@ -19,22 +19,28 @@ impl Store {
 
     /// Remembers `value` under `name` (at most 128 bytes).
     pub async fn set_state(&self, name: &str, value: &Value, now: DateTime<Utc>) -> Result<(), StoreError> {
-        retrying!(self.try_set_state(name, value, now))
+        retrying!(set(&self.writer, name, value, now))
     }
+}
 
-    async fn try_set_state(&self, name: &str, value: &Value, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let row = sync_state::ActiveModel {
-            name: Set(words::key(name, "sync_state.name", 128)?),
-            content: Set(serde_json::to_string(value)?),
-            updated_at: Set(micros::to(now)),
-        };
-        let replace = OnConflict::column(sync_state::Column::Name)
-            .update_columns([sync_state::Column::Content, sync_state::Column::UpdatedAt])
-            .to_owned();
-        sync_state::Entity::insert(row)
-            .on_conflict(replace)
-            .exec_without_returning(&self.writer)
-            .await?;
-        Ok(())
-    }
+/// Remembers `value` under `name`.
+pub(crate) async fn set<C: ConnectionTrait>(
+    db: &C,
+    name: &str,
+    value: &Value,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = sync_state::ActiveModel {
+        name: Set(words::key(name, "sync_state.name", 128)?),
+        content: Set(serde_json::to_string(value)?),
+        updated_at: Set(micros::to(now)),
+    };
+    let replace = OnConflict::column(sync_state::Column::Name)
+        .update_columns([sync_state::Column::Content, sync_state::Column::UpdatedAt])
+        .to_owned();
+    sync_state::Entity::insert(row)
+        .on_conflict(replace)
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
 }

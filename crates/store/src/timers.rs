@@ -3,8 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -15,6 +17,9 @@ use crate::{EventSource, NewEvent, Store, StoreError, ids, micros, words};
 
 /// The kind of the inbox event that a due timer becomes.
 pub(crate) const TIMER_KIND: &str = "timer";
+
+/// Timers that are fired in one transaction: few, so that replicas share what is due, and no callback waits long.
+const AT_ONCE: u32 = 50;
 
 /// A timer to be set.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,14 +46,17 @@ pub struct Timer {
 }
 
 impl Store {
-    /// Turns due timers, at most `limit`, into inbox events of kind `timer`; answers with them.
+    /// Turns due timers into inbox events of kind `timer`: those that nobody else is firing, the longest due first,
+    /// at most `limit` and never more than 50; answers with them. To be repeated until there are none.
+    ///
+    /// One look into an index where nothing is due, however many timers are set.
     ///
     /// The event's payload is `{"name":…,"due_at":microseconds,"payload":…}`.
     pub async fn fire_due_timers(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Timer>, StoreError> {
         if self.next_timer_at().await?.is_none_or(|next| next > now) {
             return Ok(Vec::new());
         }
-        let fired = retrying!(self.try_fire(now, limit))?;
+        let fired = retrying!(self.try_fire(now, limit.min(AT_ONCE)))?;
         if !fired.is_empty() {
             self.wake().inbox.notify_one();
         }
@@ -64,6 +72,14 @@ impl Store {
             .one(&self.reader)
             .await?;
         Ok(micros::from_opt(next.flatten()))
+    }
+
+    /// How many timers are due and not fired.
+    pub async fn timers_due_count(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        Ok(timer::Entity::find()
+            .filter(timer::Column::DueAt.lte(micros::to(now)))
+            .count(&self.reader)
+            .await?)
     }
 
     /// The timers of a change, by due time.
@@ -93,15 +109,11 @@ impl Store {
             .collect::<Result<Vec<_>, _>>()?;
         let events: Vec<NewEvent> = timers.iter().map(|timer| event(timer, now)).collect();
         insert::within(&txn, &events).await?;
-        for fired in timers.chunks(200) {
-            let these = fired.iter().fold(Condition::any(), |any, timer| {
-                any.add(
-                    timer::Column::SpNo
-                        .eq(timer.sp_no.as_str())
-                        .and(timer::Column::Name.eq(timer.name.as_str())),
-                )
-            });
-            timer::Entity::delete_many().filter(these).exec(&txn).await?;
+        // One by one: a deletion of many might lock what another replica is firing.
+        for timer in &timers {
+            timer::Entity::delete_by_id((timer.sp_no.clone(), timer.name.clone()))
+                .exec(&txn)
+                .await?;
         }
         txn.commit().await?;
         Ok(timers)

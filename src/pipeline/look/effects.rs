@@ -46,7 +46,7 @@ pub(super) fn carry_out(
                     recipient: to.to_string(),
                     priority: URGENT,
                     body: message.to_json(parts.wecom.agent_id())?,
-                    run_at: None,
+                    ..NewMessage::default()
                 });
             }
         }

@@ -68,12 +68,8 @@ async fn record(parts: &Parts, batch: &ClaimedBatch, draft: ChangeDraft) -> Resu
         lease: Some(batch.lease()),
         change: draft,
         expected_version: stored.map(|change| change.version),
-        submission: None,
-        verdict: None,
         timeline,
-        messages: Vec::new(),
-        set_timers: Vec::new(),
-        clear_timers: Vec::new(),
+        ..Advance::default()
     };
     parts.store.commit(&advance).await?;
     Ok(Settled::Stored)

@@ -61,6 +61,7 @@ impl Row<'_> {
             content_hash: self.content.to_owned(),
             seen_at: Some(self.now),
             told: serde_json::to_value(self.after)?,
+            ..ChangeDraft::default()
         })
     }
 }

@@ -84,7 +84,7 @@ impl Store {
     }
 
     /// A transaction in which nobody else claims messages.
-    async fn take_turn(&self) -> Result<(DatabaseTransaction, Option<Turn>), StoreError> {
+    pub(super) async fn take_turn(&self) -> Result<(DatabaseTransaction, Option<Turn>), StoreError> {
         let (txn, turn) = self.begin().await?;
         if self.backend() == Backend::Sqlite || lock_turn(&txn).await? {
             return Ok((txn, turn));
@@ -266,6 +266,7 @@ async fn hand_out<C: ConnectionTrait>(
         .col_expr(outbox::Column::AttemptedAt, Expr::value(Some(now)))
         .col_expr(outbox::Column::LeaseUntil, Expr::value(Some(lease_until)))
         .col_expr(outbox::Column::LeaseToken, Expr::value(Some(token)))
+        .col_expr(outbox::Column::BundleAt, Expr::value(None::<i64>))
         .filter(outbox::Column::Id.is_in(chosen.iter().copied()))
         .exec(db)
         .await?;

@@ -1,18 +1,22 @@
 //! What became of a message that was handed out.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, UpdateMany};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
 use uuid::Uuid;
 
-use super::{Delivery, MessageState};
+use super::{Delivery, MessageState, bundle};
 use crate::entity::outbox;
 use crate::transaction::retrying;
-use crate::{Store, StoreError, micros, words};
+use crate::{Store, StoreError, cards, micros, words};
 
 impl Store {
     /// The other side took these; one commit for all. Answers with those whose lease was no longer ours: nothing is
     /// stored about them.
+    ///
+    /// A response code goes to the card that the message is; a digest takes what was merged into it along.
     pub async fn delivered(
         &self,
         arrived: &[(Uuid, Uuid, Delivery)],
@@ -27,6 +31,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<Uuid>, StoreError> {
         let (txn, _turn) = self.begin().await?;
+        let keys = keys(&txn, arrived).await?;
         let mut lost = Vec::new();
         for (id, token, delivery) in arrived {
             let updated = becomes(MessageState::Delivered)
@@ -42,6 +47,8 @@ impl Store {
                 .await?;
             if updated.rows_affected == 0 {
                 lost.push(*id);
+            } else if let Some(key) = keys.get(id) {
+                pass_on(&txn, (*id, key), delivery, now).await?;
             }
         }
         txn.commit().await?;
@@ -77,8 +84,10 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         retrying!(self.settle_message((id, token), || {
+            // MySQL sees what was set before: the attempts change last.
             let update = becomes(MessageState::Ready)
                 .col_expr(outbox::Column::RunAt, Expr::value(micros::to(at)))
+                .col_expr(outbox::Column::BundleAt, mergeable_again(at).into())
                 .col_expr(
                     outbox::Column::Attempts,
                     Expr::col(outbox::Column::Attempts).sub(1),
@@ -101,6 +110,37 @@ impl Store {
                 Expr::value(Some(words::error_text(error))),
             )
         }))
+    }
+
+    /// It cannot be sent as it is: at once again, by `channel`, with its fallback as its body and no attempt counted.
+    ///
+    /// One that has no fallback is answered like one that is not ours ([`StoreError::LeaseLost`]).
+    pub async fn use_fallback(
+        &self,
+        id: Uuid,
+        token: Uuid,
+        channel: &str,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let channel = words::key(channel, "outbox.channel", 32)?;
+        retrying!(self.settle_message((id, token), || {
+            // MySQL sees what was set before: the body changes before its source.
+            becomes(MessageState::Ready)
+                .col_expr(outbox::Column::Body, Expr::col(outbox::Column::Fallback))
+                .col_expr(outbox::Column::Fallback, Expr::value(None::<String>))
+                .col_expr(outbox::Column::Channel, Expr::value(channel.as_str()))
+                .col_expr(outbox::Column::RunAt, Expr::value(micros::to(now)))
+                .col_expr(outbox::Column::Attempts, Expr::value(0))
+                .col_expr(outbox::Column::FirstAttemptAt, Expr::value(None::<i64>))
+                .col_expr(
+                    outbox::Column::LastError,
+                    Expr::value(Some(words::error_text(reason))),
+                )
+                .filter(outbox::Column::Fallback.is_not_null())
+        }))?;
+        self.wake().outbox.notify_one();
+        Ok(())
     }
 
     /// A person sends a given-up message again, with a new body (a new task id) where one is given.
@@ -150,6 +190,51 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The keys of the messages that arrived.
+async fn keys<C: ConnectionTrait>(
+    db: &C,
+    arrived: &[(Uuid, Uuid, Delivery)],
+) -> Result<HashMap<Uuid, String>, StoreError> {
+    if arrived.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, String)> = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Id)
+        .column(outbox::Column::DedupeKey)
+        .filter(outbox::Column::Id.is_in(arrived.iter().map(|(id, ..)| *id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What a delivery means for others than the message.
+async fn pass_on<C: ConnectionTrait>(
+    db: &C,
+    (id, key): (Uuid, &str),
+    delivery: &Delivery,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if let Some(code) = &delivery.response_code {
+        cards::delivered(db, key, code, now).await?;
+    }
+    if bundle::is_digest(key) {
+        bundle::delivered(db, id, now).await?;
+    }
+    Ok(())
+}
+
+/// What was handed out for the first time and not tried may be merged again.
+fn mergeable_again(at: DateTime<Utc>) -> CaseStatement {
+    let untried = Condition::all()
+        .add(outbox::Column::BundleLine.is_not_null())
+        .add(outbox::Column::Attempts.lte(1));
+    CaseStatement::new()
+        .case(untried, Expr::value(Some(micros::to(at))))
+        .finally(Expr::value(None::<i64>))
 }
 
 fn in_our_hands(id: Uuid, token: Uuid) -> Condition {

@@ -47,7 +47,7 @@ async fn a_waiver_is_decided_once(f: Fixture) {
     };
     let waiver = f.store.request_waiver(&new, at(0)).await.expect("stored");
     assert_eq!(
-        f.store.open_waivers(10).await.expect("listed"),
+        f.store.waiting_waivers(10).await.expect("listed"),
         std::slice::from_ref(&waiver)
     );
     let decision = WaiverDecision {
@@ -62,7 +62,7 @@ async fn a_waiver_is_decided_once(f: Fixture) {
         .expect("decided");
     let again = f.store.decide_waiver(waiver.id, &decision).await;
     assert!(matches!(again, Err(StoreError::NotFound { .. })), "{again:?}");
-    assert_eq!(f.store.open_waivers(10).await.expect("listed"), []);
+    assert_eq!(f.store.waiting_waivers(10).await.expect("listed"), []);
     assert_eq!(
         f.store.waivers_of("1").await.expect("listed")[0].decision,
         Some(decision)

@@ -11,7 +11,11 @@ mod material;
 
 mod access;
 mod advance;
+mod bundles;
+mod cards;
+mod figures;
 mod inbox;
 mod migrations;
 mod outbox;
+mod sessions;
 mod timers;

@@ -37,7 +37,7 @@ pub(crate) fn message(key: &str, recipient: &str) -> NewMessage {
         recipient: recipient.to_owned(),
         priority: URGENT,
         body: format!("{{\"touser\":\"{recipient}\",\"content\":\"变更 {key}\"}}"),
-        run_at: None,
+        ..NewMessage::default()
     }
 }
 
@@ -73,6 +73,8 @@ pub(crate) fn draft(sp_no: &str) -> ChangeDraft {
         content_hash: "cd".repeat(32),
         seen_at: Some(at(0)),
         told: json!({ "verdict": "rejected" }),
+        first_verdict: "rejected".to_owned(),
+        ..ChangeDraft::default()
     }
 }
 
@@ -95,7 +97,6 @@ pub(crate) fn first_step(sp_no: &str) -> Advance {
         }),
         timeline: vec![entry("submitted"), entry("evaluated")],
         messages: vec![message(&format!("{sp_no}/verdict/zhangsan"), "zhangsan")],
-        set_timers: Vec::new(),
-        clear_timers: Vec::new(),
+        ..Advance::default()
     }
 }

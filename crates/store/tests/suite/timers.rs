@@ -1,7 +1,11 @@
 //! A timer fires once, as an event in its change's own lane.
 
-use changegate_store::{Advance, EventSource, NewTimer};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use changegate_store::{Advance, EventSource, NewTimer, Timer};
 use serde_json::json;
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use crate::database::{Fixture, on_all_databases};
@@ -11,6 +15,8 @@ on_all_databases!(
     a_due_timer_becomes_an_event,
     timers_are_replaced_and_cleared,
     each_timer_fires_once,
+    four_replicas_share_two_hundred_timers,
+    one_call_fires_only_so_many,
 );
 
 fn timer(name: &str, due: i64) -> NewTimer {
@@ -102,4 +108,63 @@ async fn each_timer_fires_once(f: Fixture) {
     assert_eq!(replicas.join_all().await.into_iter().sum::<usize>(), 300);
     assert_eq!(f.store.inbox_counts().await.expect("counts").ready, 300);
     other.close().await.expect("closed");
+}
+
+/// Sets one timer due at second 5 for each of `changes` changes.
+async fn one_timer_each(f: &Fixture, changes: u32) {
+    for number in 0..changes {
+        let set = Advance {
+            messages: Vec::new(),
+            set_timers: vec![timer("remind", 5)],
+            ..first_step(&format!("{}", 202_611_240_000_u64 + u64::from(number)))
+        };
+        f.store.commit(&set).await.expect("stored");
+    }
+}
+
+async fn four_replicas_share_two_hundred_timers(f: Fixture) {
+    one_timer_each(&f, 200).await;
+    assert_eq!(f.store.timers_due_count(at(4)).await.expect("counted"), 0);
+    assert_eq!(f.store.timers_due_count(at(5)).await.expect("counted"), 200);
+    let start = Arc::new(Barrier::new(4));
+    let mut replicas = JoinSet::new();
+    for _ in 0..4 {
+        let (store, start) = (f.replica().await, Arc::clone(&start));
+        replicas.spawn(async move {
+            let mut fired: Vec<Timer> = Vec::new();
+            start.wait().await;
+            while store.next_timer_at().await.expect("asked").is_some() {
+                fired.extend(store.fire_due_timers(at(5), 5).await.expect("fired"));
+            }
+            store.close().await.expect("closed");
+            fired
+        });
+    }
+    let fired = replicas.join_all().await;
+    let changes: Vec<&str> = fired.iter().flatten().map(|timer| timer.sp_no.as_str()).collect();
+    assert_eq!(changes.len(), 200);
+    assert_eq!(changes.iter().collect::<HashSet<_>>().len(), 200);
+    let batches = f.store.claim_events(at(5), LEASE, 500).await.expect("claimed");
+    assert_eq!(batches.len(), 200);
+    assert!(batches.iter().all(|batch| batch.events.len() == 1));
+    assert_eq!(f.store.timers_due_count(at(5)).await.expect("counted"), 0);
+}
+
+async fn one_call_fires_only_so_many(f: Fixture) {
+    let timers = (0..70).map(|n| timer(&n.to_string(), n)).collect();
+    let set = Advance {
+        set_timers: timers,
+        ..first_step("1")
+    };
+    f.store.commit(&set).await.expect("stored");
+    let first = f.store.fire_due_timers(at(100), 1_000).await.expect("fired");
+    assert_eq!((first.len(), first[0].due_at), (50, at(0)));
+    assert_eq!(
+        f.store
+            .fire_due_timers(at(100), 1_000)
+            .await
+            .expect("fired")
+            .len(),
+        20
+    );
 }
