@@ -17,9 +17,11 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::links::Links;
-use crate::pipeline::{self, Parts};
+use crate::mail::Transport;
+use crate::pipeline::{self, Jira, Parts};
 use crate::policy_file;
-use crate::web::{self, Receiver, Site};
+use crate::reports::Reports;
+use crate::web::{self, Receiver, SignIn, Site};
 
 /// Where the key that signs links is remembered.
 const LINK_KEY: &str = "link_key";
@@ -62,10 +64,14 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
     let key = link_key(&store, &clock).await?;
     let links = Arc::new(Links::new(config.server.public_url.clone(), key));
     let (inbox, writer) = InboxWriter::start(store.clone());
+    let template = report_template(&config)?;
     let parts = Parts {
         clock: clock.clone(),
+        jira: jira(&config)?.map(Arc::new),
         links: Arc::clone(&links),
+        mail: Arc::new(Transport::new(config.mail.as_ref(), &wecom)?),
         policy: Arc::clone(&policy),
+        reports: Reports::new(template),
         settings: Arc::new(config.wecom.clone()),
         store: store.clone(),
         wecom: Arc::clone(&wecom),
@@ -76,6 +82,8 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
         fields,
         links,
         policy,
+        reports: parts.reports.clone(),
+        sign_in: Arc::new(SignIn::new(&config.wecom, &config.server.public_url)),
         store,
         wecom,
     };
@@ -96,6 +104,27 @@ pub(crate) fn client(wecom: &crate::config::Wecom) -> anyhow::Result<Client> {
     let settings = Settings::new(base, &wecom.corp_id, wecom.secret.clone(), app);
     let http = client::http_client().context("the HTTP client cannot be made")?;
     Ok(Client::new(settings, http))
+}
+
+/// The firm's own template of an incident's report, read at start, so that a wrong path shows then.
+fn report_template(config: &Config) -> anyhow::Result<Option<Vec<u8>>> {
+    let Some(path) = &config.report_template else {
+        return Ok(None);
+    };
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("事故报告模板读不了（report.template）：{}", path.display()))?;
+    Ok(Some(bytes))
+}
+
+fn jira(config: &Config) -> anyhow::Result<Option<Jira>> {
+    let Some(jira) = &config.jira else { return Ok(None) };
+    let http = changegate_jira::http_client().context("the HTTP client cannot be made")?;
+    let settings = changegate_jira::Settings::new(jira.api_base.clone(), jira.token.clone());
+    let browse = format!("{}/browse/", jira.api_base.as_str().trim_end_matches('/'));
+    Ok(Some(Jira {
+        client: changegate_jira::Client::new(settings, http),
+        browse,
+    }))
 }
 
 async fn open_store(config: &Config) -> anyhow::Result<Store> {

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod callback_decode;
 pub mod completions;
 pub mod doctor;
+pub mod export;
 pub mod migrate;
 pub mod token;
 
@@ -22,10 +23,11 @@ mod time;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{ConfigErrors, Layers, Log};
+pub use crate::export::Sheet;
 
 pub use logging::init as init_logging;
 
@@ -98,6 +100,9 @@ pub enum Command {
         #[command(subcommand)]
         command: MigrateCommand,
     },
+    /// The figures of a period.
+    #[command(about = "导出一段时间的变更统计：xlsx、csv 或 json")]
+    Export(ExportArgs),
     /// Access tokens of the API.
     #[command(about = "API 令牌")]
     Token {
@@ -198,6 +203,44 @@ pub enum MigrateCommand {
     Status,
 }
 
+/// Arguments of `changegate export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// The first day, in the policy's zone.
+    #[arg(long, value_name = "DATE", help = "第一天，如 2026-11-01")]
+    pub from: NaiveDate,
+    /// The last day, which is part of the period.
+    #[arg(long, value_name = "DATE", help = "最后一天（含），如 2026-11-30")]
+    pub to: NaiveDate,
+    /// The kind of file.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help = "文件格式")]
+    pub format: ExportFormat,
+    /// The table that CSV holds, which has room for one; the other formats hold all.
+    #[arg(
+        long,
+        value_enum,
+        default_value = "changes",
+        value_name = "TABLE",
+        help = "csv 里放哪张表；xlsx 与 json 含全部"
+    )]
+    pub table: Sheet,
+    /// Where to write; without it standard output.
+    #[arg(long, value_name = "FILE", help = "写到文件；缺省为标准输出")]
+    pub output: Option<PathBuf>,
+}
+
+/// The kind of file that `export` writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A workbook with all tables.
+    #[default]
+    Xlsx,
+    /// One table, for spreadsheet programs.
+    Csv,
+    /// Everything, with the list behind each figure.
+    Json,
+}
+
 /// The commands under `changegate token`.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
@@ -276,6 +319,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate { command } => {
             init_logging(&Log::quiet());
             migrate::run(&global, command).await
+        }
+        Command::Export(args) => {
+            init_logging(&Log::quiet());
+            export::run(&global, args).await
         }
         Command::Token {
             command: TokenCommand::Create(args),

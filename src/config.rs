@@ -40,8 +40,10 @@ pub struct Config {
     pub policy_file: Option<PathBuf>,
     /// JIRA; none when no token is given.
     pub jira: Option<Jira>,
-    /// Mail; none when no server is given.
+    /// Mail; none when neither a server nor WeCom is to carry it.
     pub mail: Option<Mail>,
+    /// The firm's own template of an incident's report, a .docx; none is the built-in one.
+    pub report_template: Option<PathBuf>,
     /// The log.
     pub log: Log,
 }
@@ -86,6 +88,10 @@ pub struct Database {
 pub struct Wecom {
     /// The API's address.
     pub api_base: Url,
+    /// Where WeCom's own browser signs members in.
+    pub oauth_base: Url,
+    /// Where any other browser shows a code to scan.
+    pub sso_base: Url,
     /// The company, and the receive id of every callback.
     pub corp_id: String,
     /// The self-built app.
@@ -126,13 +132,26 @@ pub struct Jira {
     pub token: SecretString,
 }
 
-/// `[mail]`.
+/// `[mail]`: what carries mails.
 #[derive(Debug, Clone)]
-pub struct Mail {
+pub enum Mail {
+    /// A mail server.
+    Smtp(SmtpMail),
+    /// The WeCom app's own mailbox, which is also the sender.
+    Wecom,
+}
+
+/// The mail server.
+#[derive(Debug, Clone)]
+pub struct SmtpMail {
     /// `smtps://user:password@host:465`; a secret, since it may hold a password.
-    pub smtp_url: SecretString,
-    /// The sender.
+    pub url: SecretString,
+    /// The password, if it is not in the address.
+    pub password: Option<SecretString>,
+    /// The sender: `changegate@example.com` or `变更闸 <changegate@example.com>`.
     pub from: String,
+    /// Root certificates in PEM, trusted beside the system's; already resolved against the configuration's folder.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// `[log]`.

@@ -3,8 +3,9 @@
 //! Looks, and changes nothing: no table is made, no message sent. A fault never keeps the rest from being looked
 //! at, unless the rest would only repeat it.
 
-mod advice;
+pub(crate) mod advice;
 mod form;
+mod mail;
 mod report;
 mod wecom;
 
@@ -49,13 +50,7 @@ async fn examine_configured(config: &Config, clock: &Clock) -> Vec<Finding> {
             "未启用（没有 jira.token）：不核对 JIRA 单是否存在、是否已到“待上线”",
         ),
     });
-    findings.push(match &config.mail {
-        Some(_) => Finding::off("邮件", "已配置，但本版本尚不发送：紧急发版申请的邮件仍须自行发送"),
-        None => Finding::off(
-            "邮件",
-            "未启用（没有 mail.smtp_url）：紧急发版申请的邮件须自行发送",
-        ),
-    });
+    findings.push(mail::examine(config.mail.as_ref()).await);
     findings
 }
 

@@ -2,21 +2,43 @@
 
 use std::sync::Arc;
 
+use changegate_lifecycle::{Action, Change, DutyKind, Stage};
 use changegate_policy::{
     ApprovalNode, ApproverMode, Chain, Directory, Facts, FileNames, OtherChange, PlannedTime, Policy,
-    Submission, UserId,
+    Submission, TechnicalConfirmations, UserId, Waiver,
 };
 use changegate_store::{Neighbourhood, OpenChange, StoreError};
 use changegate_wecom::approval::{ApprovalDetail, Mode, Node, NodeKind, NodeStatus};
+use chrono::{DateTime, Utc};
 
 use crate::pipeline::Parts;
 
-/// All facts that this installation can gather about a submission.
+/// Another open change beside the one that is looked at.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    pub(crate) sp_no: String,
+    pub(crate) applicant: UserId,
+    pub(crate) apply_time: Option<DateTime<Utc>>,
+    pub(crate) jira_keys: Vec<String>,
+    /// Whether every approver has signed.
+    pub(crate) passed: bool,
+}
+
+/// What was gathered.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) facts: Facts,
+    /// The open changes that the facts speak of.
+    pub(crate) beside: Vec<Beside>,
+}
+
+/// All facts that this installation can gather about a submission; `before` knows what people confirmed.
 pub(crate) async fn gather(
     parts: &Parts,
     submission: &Submission,
     detail: &ApprovalDetail,
-) -> Result<Facts, StoreError> {
+    before: &Change,
+) -> Result<Gathered, StoreError> {
     let summary = changegate_policy::read(submission, &parts.policy);
     let jira_keys: Vec<String> = summary.items.into_iter().flat_map(|item| item.jira).collect();
     let others = parts
@@ -28,14 +50,60 @@ pub(crate) async fn gather(
             change_day: summary.change_day,
         })
         .await?;
+    let beside = others.iter().map(beside).collect();
     let open_changes = others.into_iter().filter_map(other_change).collect();
-    Ok(Facts {
+    let granted = parts.store.granted_waivers(&submission.sp_no).await?;
+    let facts = Facts {
         directory: parts.policy.directory().cloned(),
         chain: Some(chain(detail)),
         open_changes: Some(open_changes),
         file_names: FileNames::NotGathered,
-        waivers: Vec::new(),
+        waivers: granted.into_iter().filter_map(waiver).collect(),
+        technical_confirmations: Some(technical_confirmations(before)),
+    };
+    Ok(Gathered { facts, beside })
+}
+
+/// A granted waiver; one of a rule that is no more lifts nothing.
+fn waiver(stored: changegate_store::Waiver) -> Option<Waiver> {
+    let decision = stored.decision.filter(|decision| decision.granted)?;
+    Some(Waiver {
+        sp_no: Some(stored.sp_no),
+        team: None,
+        rule: stored.rule.parse().ok()?,
+        reason: decision.reason,
+        granted_by: UserId::new(decision.by),
+        until: None,
     })
+}
+
+/// What the leads said by their buttons.
+fn technical_confirmations(before: &Change) -> TechnicalConfirmations {
+    let said = |kind: DutyKind, wanted: Action| {
+        let duty = before.latest(kind)?;
+        duty.said
+            .iter()
+            .find(|(_, said)| said.action == wanted)
+            .map(|(who, _)| who.clone())
+    };
+    let by_development = DutyKind::TechnicalByDevelopment;
+    let by_test = DutyKind::TechnicalByTest;
+    TechnicalConfirmations {
+        development_lead: said(by_development, Action::Confirm),
+        test_lead: said(by_test, Action::Confirm),
+        refused: said(by_development, Action::Refuse).or_else(|| said(by_test, Action::Refuse)),
+    }
+}
+
+fn beside(other: &OpenChange) -> Beside {
+    let stage = Stage::from_word(&other.stage);
+    Beside {
+        sp_no: other.sp_no.clone(),
+        applicant: UserId::new(&other.applicant),
+        apply_time: other.apply_time,
+        jira_keys: other.jira_keys.clone(),
+        passed: stage.is_some_and(|stage| stage == Stage::Approved || stage.is_begun()),
+    }
 }
 
 /// What is known without asking anybody: the directory of the policy file and, with it, the chain that the

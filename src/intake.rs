@@ -53,6 +53,7 @@ pub(crate) fn submission(
         related: form.read(&fields.related, related),
         planned_time: form.read(&fields.planned_time, |control| planned_time(control, policy)),
         images: form.read(&fields.images, controls::text),
+        markets: form.read(&fields.markets, controls::text),
     })
 }
 

@@ -12,9 +12,12 @@ pub mod clock;
 pub mod config;
 
 mod doctor;
+mod export;
 mod facts;
 mod intake;
 mod links;
+mod mail;
 mod pipeline;
 mod policy_file;
+mod reports;
 mod web;

@@ -56,6 +56,39 @@ impl Links {
         url.into()
     }
 
+    /// The page where a member does a duty; whoever opens it signs in.
+    pub(crate) fn to_duty(&self, sp_no: &str, duty: u32) -> String {
+        self.page(&["d", sp_no, &duty.to_string()])
+    }
+
+    /// The page where a member acts on a change; whoever opens it signs in.
+    pub(crate) fn to_act(&self, sp_no: &str) -> String {
+        self.page(&["a", sp_no])
+    }
+
+    /// The page of a change's incident; whoever opens it signs in.
+    pub(crate) fn to_incident(&self, sp_no: &str) -> String {
+        self.page(&["i", sp_no])
+    }
+
+    /// The host that links lead to; a mail's identity ends with it.
+    pub(crate) fn domain(&self) -> String {
+        self.public_url.host_str().unwrap_or("changegate").to_owned()
+    }
+
+    /// What a member has to do; whoever opens it signs in.
+    pub(crate) fn home(&self) -> String {
+        self.page(&["me"])
+    }
+
+    fn page(&self, path: &[&str]) -> String {
+        let mut url = self.public_url.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url.into()
+    }
+
     /// Checks what a link carries.
     pub(crate) fn verify(
         &self,

@@ -1,16 +1,19 @@
-//! The loops behind the door: advance (inbox), deliver (outbox), reconcile, and maintain.
+//! The loops behind the door: advance (inbox), wake (timers), agenda (the firm's calendar), deliver (outbox), reconcile,
+//! and maintain.
 //!
 //! Nothing that was accepted is forgotten: a row is done, or due again, or in front of a person. Every loop can
 //! run in any number of replicas; what must not happen twice is decided by the database.
 
 mod advance;
+mod agenda;
 mod backoff;
 mod deliver;
 mod flood;
-mod look;
 mod maintain;
 mod moment;
 mod reconcile;
+mod wake;
+mod work;
 
 use std::sync::Arc;
 
@@ -23,18 +26,33 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::config;
 use crate::links::Links;
+use crate::mail::Transport;
+use crate::reports::Reports;
 
 pub(crate) use reconcile::STATE as RECONCILIATION_STATE;
+pub(crate) use work::{PRESS, subject_of_task};
 
 /// Who acts where no person does.
 pub(crate) const BOT: &str = "changegate";
+
+/// JIRA, as far as the loops ask it.
+#[derive(Debug)]
+pub(crate) struct Jira {
+    pub(crate) client: changegate_jira::Client,
+    /// What the address of an issue's page begins with.
+    pub(crate) browse: String,
+}
 
 /// What the loops work with.
 #[derive(Clone)]
 pub(crate) struct Parts {
     pub(crate) clock: Clock,
+    /// JIRA, where it is configured.
+    pub(crate) jira: Option<Arc<Jira>>,
     pub(crate) links: Arc<Links>,
+    pub(crate) mail: Arc<Transport>,
     pub(crate) policy: Arc<Policy>,
+    pub(crate) reports: Reports,
     pub(crate) settings: Arc<config::Wecom>,
     pub(crate) store: Store,
     pub(crate) wecom: Arc<Client>,
@@ -44,6 +62,8 @@ pub(crate) struct Parts {
 pub(crate) fn start(parts: &Parts, stop: &CancellationToken) -> JoinSet<()> {
     let mut loops = JoinSet::new();
     loops.spawn(advance::run(parts.clone(), stop.clone()));
+    loops.spawn(wake::run(parts.clone(), stop.clone()));
+    loops.spawn(agenda::run(parts.clone(), stop.clone()));
     loops.spawn(deliver::run(parts.clone(), stop.clone()));
     loops.spawn(reconcile::run(parts.clone(), stop.clone()));
     loops.spawn(maintain::run(parts.clone(), stop.clone()));

@@ -180,6 +180,23 @@ fn links_inside_the_documents_lead_somewhere() {
     }
 }
 
+/// The part of ARCHITECTURE.md between these is made from the code.
+const DIAGRAM: [&str; 2] = ["<!-- lifecycle:begin -->\n", "<!-- lifecycle:end -->"];
+
+#[test]
+fn the_diagram_in_the_architecture_is_the_machines() {
+    let document = read("ARCHITECTURE.md");
+    let drawn = document
+        .split_once(DIAGRAM[0])
+        .and_then(|(_, rest)| rest.split_once(DIAGRAM[1]))
+        .map_or("", |(drawn, _)| drawn);
+    let right = format!("```mermaid\n{}```\n", changegate_lifecycle::diagram());
+    assert!(
+        drawn == right,
+        "ARCHITECTURE.md shows another machine. Between its lifecycle markers has to stand:\n{right}"
+    );
+}
+
 /// Released migrations stay as they are. When a release is made, its migrations are added here.
 const RELEASED: &[&str] = &[];
 

@@ -1,7 +1,9 @@
 //! `changegate demo`: the whole system on one machine, with nothing to configure.
 //!
-//! A simulated WeCom and the bot, each on its own port, with everything stored in a temporary folder. A short
-//! story is played in the terminal; then both stay up, so that one can go on by hand on the phone-like page.
+//! A simulated WeCom, a simulated JIRA and the bot, with everything stored in a temporary folder. The story of two
+//! changes is played in the terminal: fault, correction, approval, window, execution, verification, an anomaly and its
+//! rollback, the month's figures. Without `--once` only its beginning is played; then all stay up, so that one can go
+//! on by hand on the phone-like page, where buttons move the clock.
 
 mod day;
 mod story;
@@ -41,7 +43,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
         .save_callback_url(&format!("http://{bot}/wecom/callback"))
         .await
         .map_err(|reason| anyhow::anyhow!("the callback address was not verified: {reason}"))?;
-    let told = story::play(&simulator, opening).await;
+    let told = story::play(&simulator, opening, args.once).await;
     if told.is_ok() && !args.once {
         stay(&simulator, bot).await?;
     }
@@ -80,17 +82,16 @@ fn address(preferred: u16) -> anyhow::Result<SocketAddr> {
 /// Writes what a real installation would have, a configuration and a policy with the cast's directory, and reads
 /// it the way `serve` does. The environment is left out: it may be that of a real installation.
 fn configure(folder: &Path, bot: SocketAddr, simulator: &Simulator) -> anyhow::Result<Config> {
-    let policy = format!(
-        "{}\n{}",
-        changegate_policy::Policy::BUILT_IN_TEXT,
-        cast::directory_toml("directory")
-    );
+    let policy = policy(changegate_policy::Policy::BUILT_IN_TEXT);
     std::fs::write(folder.join("policy.toml"), policy)?;
     let wecom = simulator.settings();
+    let phone = simulator.base_url();
     let text = format!(
         "[server]\nbind = \"{bot}\"\npublic_url = \"http://{bot}\"\n\n[database]\nurl = \"sqlite://{}\"\n\n\
          [wecom]\napi_base = \"{}\"\ncorp_id = \"{}\"\nagent_id = {}\nsecret = \"{}\"\ntoken = \"{}\"\n\
-         encoding_aes_key = \"{}\"\ntemplates = [\"{}\"]\n\n[policy]\nfile = \"policy.toml\"\n",
+         encoding_aes_key = \"{}\"\ntemplates = [\"{}\"]\noauth_base = \"{phone}\"\nsso_base = \"{phone}\"\n\n\
+         [policy]\nfile = \"policy.toml\"\n\n[jira]\napi_base = \"{}\"\ntoken = \"{}\"\n\n\
+         [mail]\ntransport = \"wecom\"\n",
         folder.join("changegate.db").display(),
         simulator.base_url(),
         wecom.corp_id,
@@ -99,9 +100,36 @@ fn configure(folder: &Path, bot: SocketAddr, simulator: &Simulator) -> anyhow::R
         wecom.token,
         wecom.encoding_aes_key,
         wecom.template_id,
+        simulator.jira_base(),
+        simulator.jira_token(),
     );
     let file: PathBuf = folder.join("changegate.toml");
     std::fs::write(&file, text)?;
     let nothing: [(String, String); 0] = [];
     Ok(Config::load(Some(&file), nothing)?)
+}
+
+/// The regulation with the cast's directory and the simulator's group.
+fn policy(built_in: &str) -> String {
+    let group = built_in.lines().map(
+        |line| match line.trim_start().strip_prefix("# feedback_group = ") {
+            Some(_) => "feedback_group = \"feedback\"",
+            None => line,
+        },
+    );
+    let lines: Vec<&str> = group.collect();
+    format!("{}\n{}", lines.join("\n"), cast::directory_toml("directory"))
+}
+
+#[cfg(test)]
+mod tests {
+    use changegate_policy::Policy;
+
+    #[test]
+    fn the_demo_has_a_feedback_group_and_a_directory() {
+        let text = super::policy(Policy::BUILT_IN_TEXT);
+        let policy = Policy::parse(&text, "policy.toml").unwrap();
+        assert_eq!(policy.contacts().feedback_group.as_deref(), Some("feedback"));
+        assert!(policy.directory().is_some());
+    }
 }

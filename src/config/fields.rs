@@ -25,6 +25,8 @@ pub struct Fields {
     pub planned_time: String,
     /// 镜像; need not be on the form.
     pub images: String,
+    /// 涉及市场; need not be on the form.
+    pub markets: String,
 }
 
 impl Default for Fields {
@@ -41,13 +43,14 @@ impl Default for Fields {
             related: "关联审批单".to_owned(),
             planned_time: "计划变更时间".to_owned(),
             images: "镜像".to_owned(),
+            markets: "涉及市场".to_owned(),
         }
     }
 }
 
 impl Fields {
     /// Each key below `[wecom.fields]`, with the title or id it maps to.
-    pub fn entries(&self) -> [(&'static str, &str); 11] {
+    pub fn entries(&self) -> [(&'static str, &str); 12] {
         [
             ("title", &self.title),
             ("urgency", &self.urgency),
@@ -60,6 +63,7 @@ impl Fields {
             ("related", &self.related),
             ("planned_time", &self.planned_time),
             ("images", &self.images),
+            ("markets", &self.markets),
         ]
     }
 }

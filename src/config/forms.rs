@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use changegate_mailer::{Mailbox, SmtpUrl};
 use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
@@ -155,19 +156,30 @@ pub(super) fn database_url(value: &Value) -> Option<String> {
     })
 }
 
+/// What carries mails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transport {
+    Smtp,
+    Wecom,
+}
+
+/// What carries mails.
+pub(super) fn mail_transport(value: &Value) -> Option<Transport> {
+    match text(value)?.as_str() {
+        "smtp" => Some(Transport::Smtp),
+        "wecom" => Some(Transport::Wecom),
+        _ => None,
+    }
+}
+
 /// A mail server's address.
 pub(super) fn smtp_url(value: &Value) -> Option<String> {
-    let text = name(value)?;
-    let url = Url::parse(&text).ok()?;
-    (matches!(url.scheme(), "smtp" | "smtps") && url.has_host()).then_some(text)
+    name(value).filter(|text| SmtpUrl::parse(text).is_ok())
 }
 
 /// A mailbox, as far as this can be told without sending to it.
 pub(super) fn mailbox(value: &Value) -> Option<String> {
-    id(value).filter(|text| {
-        text.split_once('@')
-            .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty())
-    })
+    name(value).filter(|text| text.parse::<Mailbox>().is_ok())
 }
 
 /// A log format.

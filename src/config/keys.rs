@@ -46,6 +46,11 @@ pub(super) const KEYS: &[Key] = &[
         "wecom.api_base",
         "企业微信 API 的地址，以 http:// 或 https:// 开头",
     ),
+    plain(
+        "wecom.oauth_base",
+        "网页授权登录的地址，以 http:// 或 https:// 开头",
+    ),
+    plain("wecom.sso_base", "扫码登录的地址，以 http:// 或 https:// 开头"),
     plain("wecom.corp_id", "企业 ID（管理后台 → 我的企业 → 企业信息）"),
     plain(
         "wecom.agent_id",
@@ -80,11 +85,28 @@ pub(super) const KEYS: &[Key] = &[
     plain("wecom.fields.related", TITLE),
     plain("wecom.fields.planned_time", TITLE),
     plain("wecom.fields.images", TITLE),
+    plain("wecom.fields.markets", TITLE),
     plain("policy.file", "政策文件的路径（相对路径从配置文件所在目录算起）"),
     plain("jira.api_base", "JIRA 的地址，以 http:// 或 https:// 开头"),
     secret("jira.token", "JIRA 的个人访问令牌"),
-    secret("mail.smtp_url", "邮件服务器地址，以 smtp:// 或 smtps:// 开头"),
+    plain(
+        "mail.transport",
+        "\"smtp\"（邮件服务器）或 \"wecom\"（企业微信的应用邮箱）",
+    ),
+    secret(
+        "mail.smtp_url",
+        "邮件服务器地址：smtps://用户@主机:465，或 smtp://用户@主机:587（STARTTLS），或不加密的内网中继 smtp://主机:25?tls=none",
+    ),
+    secret("mail.smtp_password", "邮箱的密码或授权码"),
     plain("mail.from", "发件人邮箱，如 changegate@example.com"),
+    plain(
+        "mail.ca_file",
+        "根证书文件（PEM）的路径（相对路径从配置文件所在目录算起）",
+    ),
+    plain(
+        "report.template",
+        "事故报告模板（.docx）的路径（相对路径从配置文件所在目录算起）",
+    ),
     plain("log.format", "\"text\" 或 \"json\""),
     plain("log.level", "error、warn、info、debug 或 trace"),
 ];

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -9,12 +10,14 @@ use url::Url;
 
 use super::error::ConfigErrors;
 use super::fields::Fields;
-use super::forms::{self, Value};
+use super::forms::{self, Transport, Value};
 use super::layers::Layers;
 use super::reader::Reader;
-use super::{Callback, Config, Database, Jira, Log, Mail, Server, Wecom};
+use super::{Callback, Config, Database, Jira, Log, Mail, Server, SmtpMail, Wecom};
 
 const API_BASE: &str = "https://qyapi.weixin.qq.com";
+const OAUTH_BASE: &str = "https://open.weixin.qq.com";
+const SSO_BASE: &str = "https://login.work.weixin.qq.com";
 const JIRA_BASE: &str = "http://jira.yxzq.com";
 const DATABASE: &str = "sqlite://changegate.db";
 const DAY: i64 = 86_400;
@@ -29,6 +32,7 @@ impl Layers {
         let policy_file = reader.optional_file("policy.file");
         let jira = jira(&mut reader);
         let mail = mail(&mut reader);
+        let report_template = reader.optional_file("report.template");
         let log = log(&mut reader);
         let config = (|| {
             Some(Config {
@@ -38,6 +42,7 @@ impl Layers {
                 policy_file,
                 jira,
                 mail,
+                report_template,
                 log,
             })
         })();
@@ -49,6 +54,13 @@ impl Layers {
         let mut reader = Reader::new(self);
         let database = database(&mut reader);
         reader.finish(Some(database))
+    }
+
+    /// The policy file alone, for `export`.
+    pub fn policy_file(&self) -> Result<Option<PathBuf>, ConfigErrors> {
+        let mut reader = Reader::new(self);
+        let file = reader.optional_file("policy.file");
+        reader.finish(Some(file))
     }
 
     /// What opens a callback, for `callback decode`.
@@ -98,6 +110,12 @@ fn wecom(reader: &mut Reader<'_>) -> Option<Wecom> {
     let api_base = reader
         .optional("wecom.api_base", forms::http_url)
         .or_else(|| Url::parse(API_BASE).ok());
+    let oauth_base = reader
+        .optional("wecom.oauth_base", forms::http_url)
+        .or_else(|| Url::parse(OAUTH_BASE).ok());
+    let sso_base = reader
+        .optional("wecom.sso_base", forms::http_url)
+        .or_else(|| Url::parse(SSO_BASE).ok());
     let corp_id = reader.required("wecom.corp_id", forms::id);
     let agent_id = reader.required("wecom.agent_id", |value| {
         u32::try_from(forms::integer(value, 1, i64::from(u32::MAX))?).ok()
@@ -115,6 +133,8 @@ fn wecom(reader: &mut Reader<'_>) -> Option<Wecom> {
     let fields = fields(reader);
     Some(Wecom {
         api_base: api_base?,
+        oauth_base: oauth_base?,
+        sso_base: sso_base?,
         corp_id: corp_id?,
         agent_id: agent_id?,
         secret: secret?,
@@ -142,6 +162,7 @@ fn fields(reader: &mut Reader<'_>) -> Fields {
         related: or("wecom.fields.related", default.related),
         planned_time: or("wecom.fields.planned_time", default.planned_time),
         images: or("wecom.fields.images", default.images),
+        markets: or("wecom.fields.markets", default.markets),
     }
 }
 
@@ -157,9 +178,22 @@ fn jira(reader: &mut Reader<'_>) -> Option<Jira> {
 }
 
 fn mail(reader: &mut Reader<'_>) -> Option<Mail> {
-    let smtp_url = reader.optional_secret("mail.smtp_url", forms::smtp_url)?;
-    let from = reader.required("mail.from", forms::mailbox)?;
-    Some(Mail { smtp_url, from })
+    let transport = reader.optional("mail.transport", forms::mail_transport);
+    let url = match transport {
+        Some(Transport::Smtp) => reader.required_secret("mail.smtp_url", forms::smtp_url),
+        Some(Transport::Wecom) | None => reader.optional_secret("mail.smtp_url", forms::smtp_url),
+    };
+    let password = reader.optional_secret("mail.smtp_password", forms::name);
+    let ca_file = reader.optional_file("mail.ca_file");
+    if transport == Some(Transport::Wecom) {
+        return Some(Mail::Wecom);
+    }
+    Some(Mail::Smtp(SmtpMail {
+        url: url?,
+        password,
+        from: reader.required("mail.from", forms::mailbox)?,
+        ca_file,
+    }))
 }
 
 fn log(reader: &mut Reader<'_>) -> Log {

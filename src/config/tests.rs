@@ -60,9 +60,15 @@ fn the_mandatory_keys_are_enough() {
     assert_eq!(config.database.url.expose_secret(), "sqlite://changegate.db");
     assert!(config.database.migrate);
     assert_eq!(config.wecom.api_base.as_str(), "https://qyapi.weixin.qq.com/");
+    assert_eq!(config.wecom.oauth_base.as_str(), "https://open.weixin.qq.com/");
+    assert_eq!(
+        config.wecom.sso_base.as_str(),
+        "https://login.work.weixin.qq.com/"
+    );
     assert_eq!(config.wecom.reconcile_interval.as_secs(), 300);
     assert_eq!(config.wecom.reconcile_days, 7);
     assert_eq!(config.wecom.fields, Fields::default());
+    assert!(config.report_template.is_none());
     assert!(config.policy_file.is_none() && config.jira.is_none() && config.mail.is_none());
     assert_eq!(config.log, Log::default());
 }
@@ -230,4 +236,21 @@ fn nothing_secret_is_printed() {
     for secret in ["app-secret", "QDG6eK", KEY, "pass-word"] {
         assert!(!printed.contains(secret), "{printed}");
     }
+}
+
+#[test]
+fn mail_goes_by_a_server_or_by_wecom() {
+    let mail = |text: &str| load_wecom(&format!("[mail]\n{text}\n"), &[]).unwrap().mail;
+    assert!(mail("from = \"a@example.com\"").is_none());
+    assert!(matches!(mail("transport = \"wecom\""), Some(Mail::Wecom)));
+    let server =
+        "smtp_url = \"smtps://bot@h\"\nsmtp_password = \"pass word\"\nfrom = \"变更闸 <a@example.com>\"";
+    let Some(Mail::Smtp(smtp)) = mail(server) else {
+        panic!("no server");
+    };
+    assert_eq!(smtp.url.expose_secret(), "smtps://bot@h");
+    assert_eq!(smtp.password.unwrap().expose_secret(), "pass word");
+    assert_eq!(smtp.from, "变更闸 <a@example.com>");
+    let both = format!("transport = \"wecom\"\n{server}");
+    assert!(matches!(mail(&both), Some(Mail::Wecom)));
 }

@@ -72,7 +72,11 @@ fn check_field(subject: &str, controls: &[TemplateControl], key: &str, wanted: &
     let need = need(key);
     let Some(control) = controls.iter().find(|control| is(control, wanted)) else {
         if need.optional {
-            let state = format!("表单上没有“{wanted}”（wecom.fields.{key}），依赖它的检查会跳过");
+            let instead = match key {
+                "markets" => "涉及哪些市场按标题和描述中的字样判断",
+                _ => "依赖它的检查会跳过",
+            };
+            let state = format!("表单上没有“{wanted}”（wecom.fields.{key}），{instead}");
             return Some(Finding::off(subject, state));
         }
         let state = format!(
@@ -134,7 +138,7 @@ fn need(key: &str) -> Need {
         "attachments" => FILE,
         "related" => RELATED,
         "planned_time" => TIME,
-        "images" => MAYBE_TEXT,
+        "images" | "markets" => MAYBE_TEXT,
         _ => TEXT,
     }
 }
@@ -206,6 +210,7 @@ mod tests {
             control("RelatedApproval", "关联审批单", &none),
             control("Date", "计划变更时间", &none),
             control("Text", "镜像", &none),
+            control("Selector", "涉及市场", &none),
         ]
     }
 
@@ -220,7 +225,7 @@ mod tests {
     fn the_usual_form_fits_the_default_mapping() {
         assert_eq!(
             report(&form(), &Fields::default()),
-            "✓ 模板 T：11 个控件，字段映射齐全\n"
+            "✓ 模板 T：12 个控件，字段映射齐全\n"
         );
     }
 
@@ -260,6 +265,12 @@ mod tests {
         let shown = report(&controls, &Fields::default());
         assert!(shown.starts_with("✓ 模板 T：9 个控件"), "{shown}");
         assert!(shown.contains("– 模板 T：表单上没有“镜像”"), "{shown}");
+        assert!(
+            shown.contains(
+                "表单上没有“涉及市场”（wecom.fields.markets），涉及哪些市场按标题和描述中的字样判断"
+            ),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::flood::Flood;
-use super::look::{LookError, Settled};
-use super::{Parts, backoff, look, moment};
+use super::work::{self, Settled, WorkError};
+use super::{Parts, backoff, moment};
 
 /// What a worker holds that is no more comes back after this; one at work renews it.
 const LEASE: Duration = Duration::from_secs(30);
@@ -81,7 +81,7 @@ async fn work_off(parts: &Parts, batch: &ClaimedBatch) {
                 .complete_batch(&batch.lease(), parts.clock.now())
                 .await
         }
-        Err(LookError::Store(StoreError::LeaseLost { .. })) => {
+        Err(WorkError::Store(StoreError::LeaseLost { .. })) => {
             tracing::info!(subject = %batch.subject, "somebody else works on it");
             Ok(())
         }
@@ -108,11 +108,11 @@ async fn holding_the_lane<T>(parts: &Parts, batch: &ClaimedBatch, work: impl Fut
     }
 }
 
-async fn settle(parts: &Parts, batch: &ClaimedBatch) -> Result<Settled, LookError> {
+async fn settle(parts: &Parts, batch: &ClaimedBatch) -> Result<Settled, WorkError> {
     let mut conflicts = 0;
     loop {
-        match look::work_off(parts, batch).await {
-            Err(LookError::Store(StoreError::VersionConflict { .. })) if conflicts < CONFLICTS => {
+        match Box::pin(work::work_off(parts, batch)).await {
+            Err(WorkError::Store(StoreError::VersionConflict { .. })) if conflicts < CONFLICTS => {
                 conflicts += 1;
             }
             other => return other,
@@ -120,16 +120,17 @@ async fn settle(parts: &Parts, batch: &ClaimedBatch) -> Result<Settled, LookErro
     }
 }
 
-async fn give_back(parts: &Parts, batch: &ClaimedBatch, error: &LookError) -> Result<(), StoreError> {
+async fn give_back(parts: &Parts, batch: &ClaimedBatch, error: &WorkError) -> Result<(), StoreError> {
     let now = parts.clock.now();
     let failures = batch.attempts() + 1;
     let retry_at = match error {
-        LookError::Wecom(error) => backoff::after_pause(now, error, failures),
-        LookError::Intake(_)
-        | LookError::Store(_)
-        | LookError::Json(_)
-        | LookError::Message(_)
-        | LookError::Render(_) => backoff::next_attempt(now, failures),
+        WorkError::Wecom(error) => backoff::after_pause(now, error, failures),
+        WorkError::Intake(_)
+        | WorkError::Store(_)
+        | WorkError::Json(_)
+        | WorkError::Message(_)
+        | WorkError::Render(_)
+        | WorkError::Mail(_) => backoff::next_attempt(now, failures),
     };
     metrics::counter!("changegate_looks_total", "result" => "failed").increment(1);
     tracing::warn!(

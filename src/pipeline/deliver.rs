@@ -1,22 +1,27 @@
-//! Outbox rows into messages: at least once, the same bytes at every try, nobody held up by somebody else.
+//! Outbox rows into messages, card updates and mails: at least once, the same bytes at every try, nobody held up by
+//! somebody else.
+
+mod fate;
+mod send;
+mod unreachable;
 
 use std::time::Duration;
 
-use changegate_store::{ClaimedMessage, Delivery, SendLimits, StoreError};
-use changegate_wecom::error::{Error, ErrorClass};
-use changegate_wecom::message::SendReply;
-use chrono::{DateTime, TimeDelta, Utc};
+use changegate_notifier::{self as notifier, DigestLine};
+use changegate_policy::UserId;
+use changegate_store::{BundleLine, ClaimedMessage, SendLimits, StoreError};
+use chrono::{DateTime, Utc};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Parts, backoff, moment};
+use self::fate::{Fate, Setback};
+use super::work::WECOM_MESSAGE;
+use super::{Parts, moment};
 
 /// Longer than a send takes: it is cut off after ten seconds, and tried twice at most.
-const LEASE: Duration = Duration::from_secs(45);
+const LEASE: Duration = Duration::from_secs(30);
 /// Messages on their way side by side.
 const SIDE_BY_SIDE: usize = 32;
-/// After this long a message is a person's.
-const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 
 pub(super) async fn run(parts: Parts, stop: CancellationToken) {
     let mut sending = JoinSet::new();
@@ -25,6 +30,7 @@ pub(super) async fn run(parts: Parts, stop: CancellationToken) {
         let claimed = if stop.is_cancelled() {
             Vec::new()
         } else {
+            bundle(&parts).await;
             claim(&parts, free).await
         };
         let found = !claimed.is_empty();
@@ -67,6 +73,31 @@ fn returned(sent: Result<Sent, JoinError>) -> Option<Sent> {
         .ok()
 }
 
+/// Several reminders for one member go out as one message.
+async fn bundle(parts: &Parts) {
+    let compose = |recipient: &str, lines: &[BundleLine]| {
+        let lines: Vec<DigestLine> = lines
+            .iter()
+            .map(|line| DigestLine {
+                sp_no: line.sp_no.clone().unwrap_or_default(),
+                line: line.line.clone(),
+            })
+            .collect();
+        let message = notifier::digest(&lines, &UserId::new(recipient), &parts.links.home())?;
+        message
+            .to_json(parts.wecom.agent_id())
+            .map_err(notifier::RenderError::from)
+    };
+    match parts.store.bundle_reminders(parts.clock.now(), &compose).await {
+        Ok(bundled) => {
+            for (recipient, error) in bundled.failed {
+                tracing::error!(%recipient, %error, "reminders could not be put into one message; they go one by one");
+            }
+        }
+        Err(error) => tracing::error!(%error, "reminders could not be put together; they go one by one"),
+    }
+}
+
 async fn claim(parts: &Parts, free: usize) -> Vec<ClaimedMessage> {
     let limit = u32::try_from(free).unwrap_or(0);
     if limit == 0 {
@@ -82,24 +113,6 @@ async fn claim(parts: &Parts, free: usize) -> Vec<ClaimedMessage> {
     })
 }
 
-/// What is to become of a message after a try.
-#[derive(Debug, PartialEq)]
-enum Fate {
-    Delivered(Delivery),
-    Not(Setback),
-}
-
-/// Why a message was not delivered, and what then.
-#[derive(Debug, PartialEq)]
-enum Setback {
-    /// Again later, for a reason that passes.
-    Again(String, DateTime<Utc>),
-    /// Not tried at all: the way is shut for everybody.
-    Waits(String, DateTime<Utc>),
-    /// A person's now.
-    Undeliverable(String),
-}
-
 /// A message that was tried, and what is to become of it.
 struct Sent {
     claimed: ClaimedMessage,
@@ -108,69 +121,10 @@ struct Sent {
 }
 
 async fn send(parts: Parts, claimed: ClaimedMessage) -> Sent {
-    let answer = parts.wecom.send_message(&claimed.message.body).await;
+    let answer = send::send(&parts, &claimed.message).await;
     let at = parts.clock.now();
-    let fate = fate(&claimed, answer, at);
+    let fate = fate::fate(&claimed.message, answer, at);
     Sent { claimed, fate, at }
-}
-
-fn fate(claimed: &ClaimedMessage, sent: Result<SendReply, Error>, now: DateTime<Utc>) -> Fate {
-    let message = &claimed.message;
-    let error = match sent {
-        Ok(reply) => return received(&message.recipient, reply),
-        Err(error) => error,
-    };
-    let late = message
-        .first_attempt_at
-        .is_some_and(|first| now - first >= GIVE_UP_AFTER);
-    let reason = error.to_string();
-    let again = backoff::after_pause(now, &error, message.attempts);
-    match error.class() {
-        ErrorClass::Data | ErrorClass::StateExpired | ErrorClass::RestartLogin => {
-            Fate::Not(Setback::Undeliverable(reason))
-        }
-        _ if late => Fate::Not(Setback::Undeliverable(format!("24 小时内未能送达：{reason}"))),
-        ErrorClass::Configuration => Fate::Not(Setback::Waits(reason, again)),
-        ErrorClass::Retry | ErrorClass::Token | ErrorClass::RateLimited => {
-            Fate::Not(Setback::Again(reason, again))
-        }
-    }
-}
-
-impl Fate {
-    /// The word for it in metrics.
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Delivered(_) => "delivered",
-            Self::Not(Setback::Again(..)) => "again",
-            Self::Not(Setback::Waits(..)) => "waits",
-            Self::Not(Setback::Undeliverable(_)) => "undeliverable",
-        }
-    }
-}
-
-/// WeCom answers 0 even where the member got nothing.
-fn received(recipient: &str, reply: SendReply) -> Fate {
-    let names = |members: &str| {
-        members
-            .split('|')
-            .any(|member| member.eq_ignore_ascii_case(recipient))
-    };
-    if names(&reply.invaliduser) {
-        return Fate::Not(Setback::Undeliverable(format!(
-            "{recipient} 不在应用可见范围内，或已离职（invaliduser）"
-        )));
-    }
-    if names(&reply.unlicenseduser) {
-        return Fate::Not(Setback::Undeliverable(format!(
-            "{recipient} 没有基础接口许可，或许可已过期（unlicenseduser）"
-        )));
-    }
-    let filled = |text: String| (!text.is_empty()).then_some(text);
-    Fate::Delivered(Delivery {
-        msgid: filled(reply.msgid),
-        response_code: filled(reply.response_code),
-    })
 }
 
 /// Stores what became of messages; those that arrived together in one commit, so that as few as possible are sent
@@ -219,9 +173,18 @@ async fn settle(parts: &Parts, claimed: &ClaimedMessage, setback: Setback) -> Re
                 .release_message(message.id, *token, Some(&reason), at)
                 .await
         }
+        Setback::Otherwise(reason) => {
+            tracing::warn!(message = %message.id, %reason, "a message goes in its simpler form");
+            let now = parts.clock.now();
+            parts
+                .store
+                .use_fallback(message.id, *token, WECOM_MESSAGE, &reason, now)
+                .await
+        }
         Setback::Undeliverable(reason) => {
             tracing::error!(message = %message.id, change = ?message.sp_no, %reason, "a message is undeliverable");
-            parts.store.undeliverable(message.id, *token, &reason).await
+            parts.store.undeliverable(message.id, *token, &reason).await?;
+            unreachable::tell(parts, message, &reason).await
         }
     }
 }

@@ -13,6 +13,11 @@ const INTERVAL: Duration = Duration::from_secs(5);
 const COUNT_EVERY: u32 = 6;
 /// Worked-off events are kept this long: far beyond any repetition of WeCom's.
 const KEEP_EVENTS: TimeDelta = TimeDelta::days(30);
+/// Sessions end after seven days at the latest, sign-ins that were begun after minutes.
+const KEEP_SESSIONS: TimeDelta = TimeDelta::days(8);
+const KEEP_LOGINS: TimeDelta = TimeDelta::hours(1);
+/// Whoever presses on an older card hears that it is over, as for one that was never known.
+const KEEP_CARDS: TimeDelta = TimeDelta::days(400);
 /// Rows removed at once, so that nobody waits for the clearing-up.
 const AT_ONCE: u32 = 500;
 
@@ -37,6 +42,10 @@ async fn thorough(parts: &Parts) -> Result<(), StoreError> {
         .store
         .prune_inbox(parts.clock.now() - KEEP_EVENTS, AT_ONCE)
         .await?;
+    let now = parts.clock.now();
+    parts.store.prune_sessions(now - KEEP_SESSIONS, AT_ONCE).await?;
+    parts.store.prune_logins(now - KEEP_LOGINS, AT_ONCE).await?;
+    parts.store.prune_cards(now - KEEP_CARDS, AT_ONCE).await?;
     let inbox = parts.store.inbox_counts().await?;
     let outbox = parts.store.outbox_counts().await?;
     for (state, rows) in [

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Parts, look, moment};
+use super::{Parts, moment, work};
 
 /// Where the last run's figures are remembered.
 pub(crate) const STATE: &str = "reconciliation";
@@ -154,9 +154,9 @@ async fn put(
 
 fn event(sp_no: &str, reason: &str, now: DateTime<Utc>) -> NewEvent {
     NewEvent {
-        key: Sha256::digest(format!("{}/{sp_no}/{reason}", look::LOOK)).into(),
+        key: Sha256::digest(format!("{}/{sp_no}/{reason}", work::LOOK)).into(),
         subject: sp_no.to_owned(),
-        kind: look::LOOK.to_owned(),
+        kind: work::LOOK.to_owned(),
         payload: String::new(),
         source: EventSource::Reconciliation,
         received_at: now,

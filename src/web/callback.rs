@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use crate::clock::Clock;
+use crate::pipeline;
 
 /// WeCom's own events stay far below this.
 const MAX_BODY: usize = 64 * 1024;
@@ -162,9 +163,15 @@ fn may_log() -> bool {
     due
 }
 
-/// Events of one approval are worked off in one lane; any other event has one of its own.
+/// Events of one approval, and presses on its cards, are worked off in one lane; any other event has one of its own.
 fn subject(event: &Event, key: &[u8; 32]) -> String {
-    match event.sp_no().filter(|sp_no| sp_no.len() <= MAX_NUMBER) {
+    let card = match event {
+        Event::TemplateCard(card) | Event::TemplateCardMenu(card) => {
+            card.task_id().and_then(pipeline::subject_of_task)
+        }
+        Event::ApprovalChange(_) | Event::OpenApprovalChange(_) | Event::Other(_) => None,
+    };
+    match event.sp_no().or(card).filter(|sp_no| sp_no.len() <= MAX_NUMBER) {
         Some(sp_no) => sp_no.to_owned(),
         None => format!("event:{}", hex::encode(key.split_at(16).0)),
     }

@@ -2,12 +2,14 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use changegate_policy::{Policy, Verdict};
-use changegate_store::{Entry, StoreError};
+use changegate_lifecycle::Change;
+use changegate_policy::Verdict;
+use changegate_store::StoreError;
 use serde::Deserialize;
 
+use super::pages;
 use super::server::Site;
-use super::verdict_page::{self, TimelineRow, VerdictPage};
+use super::verdict_page::{self, VerdictPage};
 use crate::links::LinkError;
 
 #[derive(Deserialize)]
@@ -74,24 +76,18 @@ async fn page(sp_no: &str, site: &Site) -> Result<Option<String>, PageError> {
     };
     let verdict: Verdict = serde_json::from_value(judged.body)?;
     let timeline = site.store.timeline(sp_no).await?;
+    let state: Change = match &change.draft.told {
+        serde_json::Value::Null => Change::default(),
+        told => serde_json::from_value(told.clone())?,
+    };
     Ok(Some(verdict_page::render(&VerdictPage {
         change: &change.draft,
         verdict: &verdict,
         directory: site.policy.directory().map(AsRef::as_ref),
-        timeline: timeline.iter().map(|entry| row(entry, &site.policy)).collect(),
+        timeline: pages::timeline(&timeline, &site.policy),
+        duties: pages::duties(sp_no, &state, &site.policy, site.clock.now()),
+        times: pages::times(&state, &site.policy),
+        incident: state.incident.is_some(),
         policy: &site.policy,
     })))
-}
-
-fn row(entry: &Entry, policy: &Policy) -> TimelineRow {
-    let text = entry
-        .detail
-        .get("text")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or(&entry.what);
-    TimelineRow {
-        at: policy.local(entry.at).format("%m-%d %H:%M:%S").to_string(),
-        who: entry.who.clone(),
-        what: text.to_owned(),
-    }
 }

@@ -14,10 +14,12 @@ use changegate_wecom::client::Client;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::problem::Problem;
-use super::{Receiver, api, assets, callback, change_page, health, metrics};
+use super::sign_in::{self, SignIn};
+use super::{Receiver, api, assets, callback, change_page, health, metrics, pages};
 use crate::clock::Clock;
 use crate::config::Fields;
 use crate::links::Links;
+use crate::reports::Reports;
 
 /// How long a request in flight may take once the program is told to stop.
 const SHUTDOWN: u64 = 10;
@@ -33,6 +35,8 @@ pub(crate) struct Site {
     pub(crate) fields: Arc<Fields>,
     pub(crate) links: Arc<Links>,
     pub(crate) policy: Arc<Policy>,
+    pub(crate) reports: Reports,
+    pub(crate) sign_in: Arc<SignIn>,
     pub(crate) store: Store,
     pub(crate) wecom: Arc<Client>,
 }
@@ -71,7 +75,7 @@ pub(crate) fn start(
     Ok((server.run(), addresses))
 }
 
-fn routes(config: &mut web::ServiceConfig) {
+pub(super) fn routes(config: &mut web::ServiceConfig) {
     for path in ["/wecom/callback", "/wecom/callback/"] {
         config.service(
             web::resource(path)
@@ -90,6 +94,8 @@ fn routes(config: &mut web::ServiceConfig) {
                 .wrap(private())
                 .wrap(page_headers())
                 .route("/c/{sp_no}", web::get().to(change_page::show))
+                .configure(sign_in::routes)
+                .configure(pages::routes)
                 .configure(assets::routes)
                 .default_service(web::to(|| async { HttpResponse::NotFound().finish() })),
         );
@@ -108,7 +114,7 @@ fn page_headers() -> DefaultHeaders {
         .add((
             "Content-Security-Policy",
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+             base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
         ))
         .add(("Referrer-Policy", "no-referrer"))
         .add(("X-Frame-Options", "DENY"))

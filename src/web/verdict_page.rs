@@ -13,10 +13,14 @@ use askama::Template;
 use changegate_policy::{Directory, ItemSummary, Policy, PolicyRef, Verdict};
 use changegate_store::ChangeDraft;
 
-pub(crate) use assets::asset;
+pub(crate) use assets::{asset, version};
 use corrections::{Correction, Piece};
 use groups::{Fix, Group};
-use words::{Banner, Fact, Waiver};
+pub(crate) use words::Fact;
+use words::{Banner, Waiver};
+
+use super::dates;
+use super::pages::DutyRow;
 
 /// What the page of a change shows.
 #[derive(Debug)]
@@ -29,6 +33,12 @@ pub(crate) struct VerdictPage<'a> {
     pub(crate) directory: Option<&'a Directory>,
     /// What happened so far, the oldest first.
     pub(crate) timeline: Vec<TimelineRow>,
+    /// What is still to be done, and by whom.
+    pub(crate) duties: Vec<DutyRow>,
+    /// When what happened, as far as it did.
+    pub(crate) times: Vec<(&'static str, String)>,
+    /// Whether it turned into an incident, which has a page of its own.
+    pub(crate) incident: bool,
     /// Knows the zone of what is shown.
     pub(crate) policy: &'a Policy,
 }
@@ -38,7 +48,7 @@ pub(crate) struct VerdictPage<'a> {
 pub(crate) struct TimelineRow {
     /// When, in local time, ready to show.
     pub(crate) at: String,
-    /// The id of who did it.
+    /// The name of who did it; empty where nobody did.
     pub(crate) who: String,
     /// What happened.
     pub(crate) what: String,
@@ -61,10 +71,13 @@ pub(crate) fn render(page: &VerdictPage<'_>) -> String {
         groups: groups::of(page.verdict, &corrections),
         corrections,
         waiver: words::waiver(page),
-        timeline: words::timeline(page),
+        duties: &page.duties,
+        times: &page.times,
+        incident: page.incident,
+        timeline: &page.timeline,
         policy: &page.verdict.policy,
         policy_mark: page.verdict.policy.sha256.chars().take(12).collect(),
-        evaluated_at: words::moment(page.verdict.evaluated_at),
+        evaluated_at: dates::moment(page.verdict.evaluated_at),
     };
     html(&view)
 }
@@ -75,7 +88,7 @@ pub(crate) fn link_expired() -> String {
 }
 
 /// Templates are checked when they are compiled; what is left to fail is writing into a string.
-fn html(template: &impl Template) -> String {
+pub(super) fn html(template: &impl Template) -> String {
     template.render().unwrap_or_else(|error| {
         tracing::error!(%error, "a page could not be written");
         "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>变更闸</title><p>页面暂时打不开，请稍后再试"
@@ -94,7 +107,10 @@ struct View<'a> {
     corrections: Vec<Correction<'a>>,
     groups: Vec<Group<'a>>,
     waiver: Option<Waiver>,
-    timeline: Vec<TimelineRow>,
+    duties: &'a [DutyRow],
+    times: &'a [(&'static str, String)],
+    incident: bool,
+    timeline: &'a [TimelineRow],
     policy: &'a PolicyRef,
     policy_mark: String,
     evaluated_at: String,

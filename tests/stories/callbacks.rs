@@ -3,6 +3,7 @@
 use changegate_simulator::{CallbackFaults, Draft, ReleaseOrder, forms};
 
 use crate::office::{Office, PATIENCE, evening};
+use crate::people::card;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_deliveries_of_one_callback_make_one_message_also_after_a_restart() {
@@ -50,7 +51,14 @@ async fn two_callbacks_of_one_form_out_of_order_end_in_the_same_state() {
         .change(&sp_no, &token, |change| change["stage"] == "approved")
         .await;
     office.hears("zhangwei", &sp_no).await;
-    assert_eq!(office.wecom.messages().len(), 1);
+    office.sees("machao", &[card::START, &sp_no]).await;
+    assert_eq!(office.count("zhangwei", &sp_no), 1);
+    for approver in ["liqiang", "sunli", "zhaolei"] {
+        assert!(
+            !office.has(approver, "轮到你审批"),
+            "{approver} has signed already"
+        );
+    }
     office.close().await;
 }
 

@@ -1,5 +1,6 @@
 //! The stage: a simulated WeCom, the bot on a database of its own, and the clock of both.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,10 +8,12 @@ use changegate::app::{self, Running};
 use changegate::clock::Clock;
 use changegate::config::Config;
 use changegate_policy::Policy;
-use changegate_simulator::{Call, Message, Settings, Simulator, cast};
+use changegate_simulator::{Call, Message, Simulator, cast};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
+
+pub(crate) use crate::setup::{Setup, shanghai};
 
 /// How long a story waits for anything: a busy machine takes its time, a broken bot never comes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,42 +34,20 @@ pub(crate) struct Office {
     pub(crate) wecom: Simulator,
     pub(crate) bot: Option<Running>,
     pub(crate) http: reqwest::Client,
-    folder: TempDir,
-    reconcile_secs: u64,
+    pub(crate) folder: TempDir,
+    pub(crate) setup: Setup,
+    pub(crate) port: u16,
 }
 
 impl Office {
     /// WeCom and a bot that knows its callback address.
     pub(crate) async fn open() -> Self {
-        Self::open_with(3600, |_| {}).await
+        Setup::plain().open().await
     }
 
     /// A bot that reconciles every second.
     pub(crate) async fn open_reconciling() -> Self {
-        Self::open_with(1, |_| {}).await
-    }
-
-    async fn open_with(reconcile_secs: u64, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings::demo();
-        settings.clock.set(morning());
-        settings.callback_pause = Duration::from_millis(10);
-        change(&mut settings);
-        let wecom = Simulator::start(settings).await.unwrap();
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only([])
-            .build()
-            .unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let mut office = Self {
-            wecom,
-            bot: None,
-            http,
-            folder,
-            reconcile_secs,
-        };
-        office.start_bot().await;
-        office
+        Setup::plain().reconciling().open().await
     }
 
     pub(crate) async fn start_bot(&mut self) {
@@ -106,14 +87,19 @@ impl Office {
 
     pub(crate) fn config_file(&self) -> PathBuf {
         let folder = self.folder.path();
-        let policy = format!("{}\n{}", Policy::BUILT_IN_TEXT, cast::directory_toml("directory"));
-        std::fs::write(folder.join("policy.toml"), policy).unwrap();
+        std::fs::write(folder.join("policy.toml"), self.policy_text()).unwrap();
         let wecom = self.wecom.settings();
-        let text = format!(
-            "[server]\nbind = \"127.0.0.1:0\"\npublic_url = \"https://gate.example.com\"\nworkers = 1\n\
+        let public_url = if self.setup.pages {
+            format!("http://localhost:{}", self.port)
+        } else {
+            "https://gate.example.com".to_owned()
+        };
+        let mut text = format!(
+            "[server]\nbind = \"127.0.0.1:{}\"\npublic_url = \"{public_url}\"\nworkers = 1\n\
              [database]\nurl = \"{}\"\n[wecom]\napi_base = \"{}\"\ncorp_id = \"{}\"\nagent_id = {}\nsecret = \"{}\"\n\
              token = \"{}\"\nencoding_aes_key = \"{}\"\ntemplates = [\"{}\"]\nreconcile_interval_secs = {}\n\
              [policy]\nfile = \"policy.toml\"\n",
+            self.port,
             self.database_url(),
             self.wecom.base_url(),
             wecom.corp_id,
@@ -122,11 +108,27 @@ impl Office {
             wecom.token,
             wecom.encoding_aes_key,
             wecom.template_id,
-            self.reconcile_secs,
+            self.setup.reconcile_secs,
         );
+        if self.setup.mail {
+            text.push_str("[mail]\ntransport = \"wecom\"\n");
+        }
+        if self.setup.jira {
+            let (base, token) = (self.wecom.jira_base(), self.wecom.jira_token());
+            writeln!(text, "[jira]\napi_base = \"{base}\"\ntoken = \"{token}\"").unwrap();
+        }
         let file = folder.join("changegate.toml");
         std::fs::write(&file, text).unwrap();
         file
+    }
+
+    fn policy_text(&self) -> String {
+        let mut policy = Policy::BUILT_IN_TEXT.to_owned();
+        for (from, to) in &self.setup.policy {
+            assert!(policy.contains(from), "the built-in policy does not say {from}");
+            policy = policy.replace(from, to);
+        }
+        format!("{policy}\n{}", cast::directory_toml("directory"))
     }
 
     /// The first message to a member that holds the text.
@@ -165,14 +167,28 @@ impl Office {
 
     /// Waits while the clock runs a minute ahead with every tick: retries and their pauses pass at once.
     pub(crate) async fn as_time_flies<T>(&self, awaited: impl Future<Output = T>) -> T {
+        self.while_the_clock_runs(TimeDelta::minutes(1), awaited).await
+    }
+
+    /// Waits while the clock runs some minutes a second: what is due within the hour comes, one after the other.
+    pub(crate) async fn as_time_passes<T>(&self, awaited: impl Future<Output = T>) -> T {
+        self.while_the_clock_runs(TimeDelta::seconds(10), awaited).await
+    }
+
+    async fn while_the_clock_runs<T>(&self, step: TimeDelta, awaited: impl Future<Output = T>) -> T {
         let mut tick = tokio::time::interval(Duration::from_millis(50));
         let mut awaited = std::pin::pin!(awaited);
         loop {
             tokio::select! {
                 done = &mut awaited => return done,
-                _ = tick.tick() => self.wecom.clock().advance(TimeDelta::minutes(1)),
+                _ = tick.tick() => self.wecom.clock().advance(step),
             }
         }
+    }
+
+    /// It is that time now, as Shanghai's clocks show it: `2026-11-24 17:00`.
+    pub(crate) fn it_is(&self, time: &str) {
+        self.wecom.clock().set(shanghai(time));
     }
 
     /// A new API token with this scope.
@@ -208,13 +224,14 @@ impl Office {
 
     /// Asks the API about a change until the answer is as wanted.
     pub(crate) async fn change(&self, sp_no: &str, token: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
         let asked = async {
             loop {
+                tick.tick().await;
                 let (status, change) = self.get(&format!("/api/v1/changes/{sp_no}"), token).await;
                 if status == 200 && wanted(&change) {
                     return change;
                 }
-                tokio::task::yield_now().await;
             }
         };
         tokio::time::timeout(PATIENCE, asked)

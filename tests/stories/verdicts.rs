@@ -55,7 +55,7 @@ async fn a_compliant_form_gets_one_short_confirmation() {
         .change(&sp_no, &token, |change| change["stage"] == "approved")
         .await;
     assert_eq!(change["verdict"], "compliant");
-    assert_eq!(office.wecom.messages().len(), 1);
+    assert_eq!(office.count("zhangwei", &sp_no), 1);
     office.close().await;
 }
 

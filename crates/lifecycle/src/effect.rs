@@ -1,10 +1,14 @@
 //! What a change wants done. Effects are data; the shell carries them out.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use changegate_policy::{RuleId, UserId, Verdict};
+use changegate_policy::{Outcome, RuleId, UserId};
+use chrono::{DateTime, Utc};
 
-use crate::change::Stage;
+use crate::duty::{Action, DutyKind};
+use crate::notice::{GroupNotice, Mail, Notice};
+use crate::stage::{Cause, Ending, Stage};
+use crate::timer::Timer;
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,88 +22,54 @@ pub enum Effect {
         /// What.
         notice: Notice,
     },
+    /// Tell the feedback group something.
+    Group {
+        /// As for [`Effect::Notify`].
+        sequence: u32,
+        /// What.
+        notice: GroupNotice,
+    },
+    /// Send a mail.
+    Mail {
+        /// As for [`Effect::Notify`].
+        sequence: u32,
+        /// Which.
+        mail: Mail,
+    },
+    /// Turn the cards of a duty into its result.
+    Settle {
+        /// As for [`Effect::Notify`]; one for each card.
+        sequence: u32,
+        /// The duty.
+        duty: u32,
+        /// Only this member's card; none: everybody's who still has one.
+        of: Option<UserId>,
+    },
+    /// Set a timer; one of the same name is replaced.
+    Set {
+        /// Which.
+        timer: Timer,
+        /// When it is due.
+        at: DateTime<Utc>,
+    },
+    /// Clear a timer.
+    Clear {
+        /// Which.
+        timer: Timer,
+    },
+    /// Remember a decision about a waiver, so that the next verdict minds it.
+    Waive {
+        /// The rules.
+        rules: BTreeSet<RuleId>,
+        /// Whether they are lifted.
+        granted: bool,
+        /// Who decided.
+        by: UserId,
+        /// Why.
+        reason: String,
+    },
     /// Write into the timeline.
     Record(Record),
-}
-
-/// What people are told. Every notice is about one change and carries the verdict that it speaks of.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Notice {
-    /// To an applicant: the first verdict on the form.
-    Verdict {
-        /// It.
-        verdict: Arc<Verdict>,
-    },
-    /// To an applicant: the verdict is another one than told before.
-    VerdictChanged {
-        /// The verdict now.
-        verdict: Arc<Verdict>,
-        /// Rules that were against the form and are no more.
-        resolved: Vec<RuleId>,
-        /// Rules that are against it since.
-        added: Vec<RuleId>,
-    },
-    /// To the approver whose turn it is, before they sign: what is wrong, and what to send it back for.
-    BeforeSigning {
-        /// The verdict.
-        verdict: Arc<Verdict>,
-    },
-    /// To an operations lead: a flow breaks the regulation.
-    Breach {
-        /// The verdict.
-        verdict: Arc<Verdict>,
-        /// Whose turn it is.
-        current_approvers: Vec<UserId>,
-    },
-    /// To somebody who was warned: what they were warned of is mended.
-    Resolved {
-        /// The verdict now.
-        verdict: Arc<Verdict>,
-    },
-    /// To somebody who was warned: the form is withdrawn or declined, nothing is left to do.
-    Closed {
-        /// The last verdict.
-        verdict: Arc<Verdict>,
-        /// How it ended.
-        stage: Stage,
-    },
-    /// To an operations lead: an approver signed although rules fail.
-    SignedDespite {
-        /// The verdict.
-        verdict: Arc<Verdict>,
-        /// Who signed.
-        signer: UserId,
-        /// Whole minutes between the warning and the signature; absent when the signature came first.
-        minutes_after_warning: Option<i64>,
-    },
-}
-
-impl Notice {
-    /// The verdict that it speaks of.
-    pub fn verdict(&self) -> &Arc<Verdict> {
-        match self {
-            Self::Verdict { verdict }
-            | Self::VerdictChanged { verdict, .. }
-            | Self::BeforeSigning { verdict }
-            | Self::Breach { verdict, .. }
-            | Self::Resolved { verdict }
-            | Self::Closed { verdict, .. }
-            | Self::SignedDespite { verdict, .. } => verdict,
-        }
-    }
-
-    /// The word for it in logs and in the database.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Verdict { .. } => "verdict",
-            Self::VerdictChanged { .. } => "verdict_changed",
-            Self::BeforeSigning { .. } => "before_signing",
-            Self::Breach { .. } => "breach",
-            Self::Resolved { .. } => "resolved",
-            Self::Closed { .. } => "closed",
-            Self::SignedDespite { .. } => "signed_despite",
-        }
-    }
 }
 
 /// An entry for the timeline.
@@ -111,18 +81,25 @@ pub enum Record {
         from: Stage,
         /// To.
         to: Stage,
+        /// Why.
+        cause: Cause,
+        /// How it ended, when it did.
+        ending: Option<Ending>,
     },
     /// The form was judged, for the first time or with another result.
     Judged {
         /// The verdict's word and the rules against the form.
-        outcome: changegate_policy::Outcome,
+        outcome: Outcome,
         /// Rules that fail.
         failed: Vec<RuleId>,
         /// Rules that warn.
         warned: Vec<RuleId>,
     },
     /// The form's content is another one than at the last look.
-    Edited,
+    Edited {
+        /// The names of the fields that differ.
+        fields: Vec<String>,
+    },
     /// An approver signed.
     Signed {
         /// Who.
@@ -136,5 +113,54 @@ pub enum Record {
         who: UserId,
         /// The notice's word.
         notice: &'static str,
+        /// The duty that it is about.
+        duty: Option<DutyKind>,
+    },
+    /// A button was pressed and acted on.
+    Pressed {
+        /// Who.
+        who: UserId,
+        /// What.
+        action: Action,
+        /// The duty that it was about.
+        duty: Option<DutyKind>,
+        /// What was said with it.
+        note: String,
+    },
+    /// A button was pressed and not acted on.
+    Refused {
+        /// Who.
+        who: UserId,
+        /// What.
+        action: Action,
+        /// The duty that it was about.
+        duty: Option<DutyKind>,
+        /// Why, in a word.
+        why: &'static str,
+    },
+    /// A timer was due and something came of it.
+    Due {
+        /// Which.
+        timer: Timer,
+    },
+    /// An event that means nothing where the change stands.
+    Ignored {
+        /// What.
+        what: &'static str,
+    },
+    /// The feedback group is being told something.
+    GroupTold {
+        /// What it is told.
+        text: &'static str,
+    },
+    /// A mail is being sent.
+    Mailed {
+        /// What about.
+        about: &'static str,
+    },
+    /// The trading calendar does not cover the day that was needed.
+    CalendarEnds {
+        /// Of which market.
+        market: changegate_policy::Market,
     },
 }

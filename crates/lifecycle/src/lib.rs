@@ -2,10 +2,24 @@
 
 mod advance;
 mod change;
+mod duty;
 mod effect;
 mod event;
+mod notice;
+mod people;
+mod stage;
+mod timer;
+mod told;
 
 pub use advance::advance;
-pub use change::{Change, Fault, Stage, Told};
-pub use effect::{Effect, Notice, Record};
-pub use event::{Event, FormStatus, Look, Signature};
+pub use change::{
+    Anomaly, Change, Correction, Incident, Plan, ReportText, Stamp, Times, WaiverDecision, WaiverRequest,
+};
+pub use duty::{Action, Duty, DutyKind, DutyState, Said};
+pub use effect::{Effect, Record};
+pub use event::{Details, Difference, Earlier, Event, FormStatus, Look, Newer, Press, Signature};
+pub use notice::{Answer, Comparison, Count, GroupNotice, Mail, Notice};
+pub use people::People;
+pub use stage::{Cause, Ending, Stage, diagram};
+pub use timer::{Timer, UnknownTimer};
+pub use told::{Fault, Told};

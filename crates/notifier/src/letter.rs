@@ -1,42 +1,57 @@
-//! A message in parts, and how it is made to fit.
+//! A text on its way: what a template rendered, in parts, and how it is made to fit.
+//!
+//! Templates say with filters what may give way: `cut` is somebody's text, which may be shortened; an `extra` may be
+//! left out; of `points` as many stand as fit, the others are counted. Everything else stands, whole. The filters
+//! leave marks in control characters, which no text of others holds (`plain`).
 
-use changegate_wecom::message::limits::MARKDOWN;
+use crate::plain::shorten;
 
-use crate::plain::{plain, shorten};
-
-/// How many bytes an app message in markdown may have.
-pub(crate) const LIMIT: usize = MARKDOWN;
+/// Before a text that may be shortened.
+pub(crate) const CUT: char = '\u{1}';
+/// After it.
+pub(crate) const UNCUT: char = '\u{2}';
+/// Before a line that is one of a list.
+pub(crate) const POINT: char = '\u{3}';
+/// Before lines that may be left out.
+pub(crate) const EXTRA: char = '\u{4}';
+/// Between them and what then stands in their place.
+pub(crate) const OTHERWISE: char = '\u{5}';
+/// A line break inside of them.
+pub(crate) const BREAK: char = '\u{6}';
 
 /// Below this many bytes a shortened text says nothing any more.
 const LEAST: usize = 48;
 /// Down to this many bytes texts are shortened before anything is left out.
 const COMFORTABLE: usize = 96;
 
-/// A message on its way.
+/// A rendered template, in parts.
 #[derive(Debug)]
 pub(crate) struct Letter {
     parts: Vec<Part>,
+    /// Whether it leads to a page that says more.
+    leads_on: bool,
 }
 
 #[derive(Debug)]
 enum Part {
-    /// A line that is always there, whole.
-    Kept(String),
-    /// A line with somebody's text, which may be shortened.
-    Cut { before: &'static str, text: String },
-    /// A line that may be left out, and what then stands in its place.
-    Extra { line: String, otherwise: Option<String> },
-    /// Lines of which as many stand as fit, the others are counted.
-    Points(Vec<Point>),
+    /// A line that is always there.
+    Line(Line),
+    /// Lines that may be left out, and what then stands in their place.
+    Extra { lines: Line, otherwise: Option<String> },
+    /// A line of a list.
+    Point(Line),
 }
 
-/// One line of a list.
-#[derive(Debug)]
-pub(crate) struct Point {
-    /// What it is about, in words of our own.
-    pub(crate) label: String,
-    /// What is to be said of it, in anybody's words.
-    pub(crate) text: String,
+/// A line in pieces, ours and others'.
+#[derive(Debug, Clone)]
+pub(crate) struct Line(Vec<Piece>);
+
+#[derive(Debug, Clone)]
+enum Piece {
+    /// Stands as it is.
+    Ours(String),
+    /// May be shortened.
+    Cut(String),
 }
 
 /// What a letter is to make do with.
@@ -50,100 +65,106 @@ struct Thrift {
     points: usize,
 }
 
+impl Line {
+    /// Reads one marked line.
+    pub(crate) fn read(marked: &str) -> Self {
+        let mut pieces = Vec::new();
+        for (index, part) in marked.split(CUT).enumerate() {
+            let ours = match part.split_once(UNCUT) {
+                Some((text, ours)) if index > 0 => {
+                    pieces.push(Piece::Cut(text.to_owned()));
+                    ours
+                }
+                Some(_) | None => part,
+            };
+            pieces.push(Piece::Ours(ours.replace(BREAK, "\n")));
+        }
+        Self(pieces)
+    }
+
+    /// The line, with each text of others in at most `max` bytes.
+    pub(crate) fn within(&self, max: usize) -> String {
+        self.0
+            .iter()
+            .map(|piece| match piece {
+                Piece::Ours(text) => text.clone(),
+                Piece::Cut(text) => shorten(text, max),
+            })
+            .collect()
+    }
+
+    /// The line in at most `max` characters: others' texts are shortened first, the longest most.
+    pub(crate) fn in_characters(&self, max: usize) -> String {
+        let fits = |bytes: usize| self.within(bytes).chars().count() <= max;
+        // four bytes are the most that a character has
+        let most = max.saturating_mul(4);
+        let bytes = if fits(most) {
+            most
+        } else {
+            let (mut low, mut high) = (0, most);
+            while low + 1 < high {
+                let middle = usize::midpoint(low, high);
+                if fits(middle) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            low
+        };
+        characters(&self.within(bytes), max)
+    }
+}
+
+/// The text in at most `max` characters, with an ellipsis where something is missing.
+fn characters(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(max.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
 impl Letter {
-    /// A message that begins with what its reader has to do.
-    pub(crate) fn new(head: &str) -> Self {
+    /// Reads what a template rendered.
+    pub(crate) fn read(marked: &str) -> Self {
+        let parts = marked.lines().map(part).collect();
         Self {
-            parts: vec![Part::Kept(format!("**{head}**"))],
+            parts,
+            leads_on: marked.contains("]("),
         }
     }
 
-    /// A line that is always there.
-    pub(crate) fn line(&mut self, line: impl Into<String>) -> &mut Self {
-        self.parts.push(Part::Kept(line.into()));
-        self
-    }
-
-    /// An empty line.
-    pub(crate) fn gap(&mut self) -> &mut Self {
-        self.line("")
-    }
-
-    /// A line with somebody's text.
-    pub(crate) fn text(&mut self, before: &'static str, text: &str) -> &mut Self {
-        self.parts.push(Part::Cut {
-            before,
-            text: plain(text),
-        });
-        self
-    }
-
-    /// A line that is left out when room is short; the later ones first.
-    pub(crate) fn extra(&mut self, line: impl Into<String>) -> &mut Self {
-        self.parts.push(Part::Extra {
-            line: line.into(),
-            otherwise: None,
-        });
-        self
-    }
-
-    /// A line that gives way to a shorter one when room is short.
-    pub(crate) fn extra_or(&mut self, line: String, otherwise: &str) -> &mut Self {
-        self.parts.push(Part::Extra {
-            line,
-            otherwise: Some(otherwise.to_owned()),
-        });
-        self
-    }
-
-    /// A list.
-    pub(crate) fn points(&mut self, points: impl IntoIterator<Item = Point>) -> &mut Self {
-        let points = points
-            .into_iter()
-            .map(|Point { label, text }| Point {
-                label,
-                text: plain(&text),
-            })
-            .collect();
-        self.parts.push(Part::Points(points));
-        self
-    }
-
-    /// The message, within [`LIMIT`].
-    pub(crate) fn finish(&self) -> String {
+    /// The message, in at most `limit` bytes.
+    pub(crate) fn within(&self, limit: usize) -> String {
         let (extras, points) = self.counts();
         let leave_out_extras = (0..=extras).rev().map(|extras| (extras, points, COMFORTABLE));
         let leave_out_points = (0..=points).rev().map(|points| (0, points, LEAST));
-        for (extras, points, least) in leave_out_extras.chain(leave_out_points) {
-            let tightest = Thrift {
-                text: least,
-                extras,
-                points,
-            };
-            if self.compose(tightest).len() <= LIMIT {
-                return self.compose(self.loosest(tightest));
-            }
+        let tightest = leave_out_extras
+            .chain(leave_out_points)
+            .map(|(extras, points, text)| Thrift { text, extras, points })
+            .find(|thrift| self.compose(*thrift).len() <= limit);
+        match tightest {
+            Some(tightest) => self.compose(self.loosest(tightest, limit)),
+            None => self.compose(Thrift {
+                text: LEAST,
+                extras: 0,
+                points: 0,
+            }),
         }
-        self.compose(Thrift {
-            text: LEAST,
-            extras: 0,
-            points: 0,
-        })
     }
 
     /// As much text as fits with so many extras and points.
-    fn loosest(&self, tightest: Thrift) -> Thrift {
-        let (mut fits, mut too_much) = (tightest.text, LIMIT + 1);
+    fn loosest(&self, tightest: Thrift, limit: usize) -> Thrift {
+        let (mut fits, mut too_much) = (tightest.text, limit + 1);
         while fits + 1 < too_much {
             let middle = usize::midpoint(fits, too_much);
-            if self
-                .compose(Thrift {
-                    text: middle,
-                    ..tightest
-                })
-                .len()
-                <= LIMIT
-            {
+            let thrift = Thrift {
+                text: middle,
+                ..tightest
+            };
+            if self.compose(thrift).len() <= limit {
                 fits = middle;
             } else {
                 too_much = middle;
@@ -159,9 +180,9 @@ impl Letter {
         self.parts
             .iter()
             .fold((0, 0), |(extras, points), part| match part {
-                Part::Kept(_) | Part::Cut { .. } => (extras, points),
+                Part::Line(_) => (extras, points),
                 Part::Extra { .. } => (extras + 1, points),
-                Part::Points(list) => (extras, points + list.len()),
+                Part::Point(_) => (extras, points + 1),
             })
     }
 
@@ -171,36 +192,68 @@ impl Letter {
             mut extras,
             mut points,
         } = thrift;
-        let mut lines: Vec<String> = Vec::new();
+        let mut sheet = Sheet::default();
+        let mut left_out = 0_usize;
         for part in &self.parts {
+            if !matches!(part, Part::Point(_)) {
+                sheet.write_rest(left_out, self.leads_on);
+                left_out = 0;
+            }
             match part {
-                Part::Kept(line) => lines.push(line.clone()),
-                Part::Cut { before, text } => lines.push(format!("{before}{}", shorten(text, max))),
-                Part::Extra { line, .. } if extras > 0 => {
+                Part::Line(line) => sheet.write(&line.within(max)),
+                Part::Extra { lines, .. } if extras > 0 => {
                     extras -= 1;
-                    lines.push(line.clone());
+                    sheet.write(&lines.within(max));
                 }
-                Part::Extra { otherwise, .. } => lines.extend(otherwise.clone()),
-                Part::Points(list) => {
-                    let stand = list.len().min(points);
-                    points -= stand;
-                    lines.extend(list.iter().take(stand).map(|point| point.line(max)));
-                    if stand < list.len() {
-                        lines.push(format!("> 还有 {} 项，见详情", list.len() - stand));
+                Part::Extra { otherwise, .. } => {
+                    if let Some(otherwise) = otherwise {
+                        sheet.write(otherwise);
                     }
                 }
+                Part::Point(line) if points > 0 => {
+                    points -= 1;
+                    sheet.write(&line.within(max));
+                }
+                Part::Point(_) => left_out += 1,
             }
         }
-        lines.join("\n")
+        sheet.write_rest(left_out, self.leads_on);
+        sheet.0.trim_end().to_owned()
     }
 }
 
-impl Point {
-    fn line(&self, max: usize) -> String {
-        if self.text.is_empty() {
-            format!("> {}", self.label)
-        } else {
-            format!("> {}：{}", self.label, shorten(&self.text, max))
+/// Lines below each other, with no empty line beside another one.
+#[derive(Debug, Default)]
+struct Sheet(String);
+
+impl Sheet {
+    fn write(&mut self, line: &str) {
+        let gap = self.0.is_empty() || self.0.ends_with("\n\n");
+        if line.is_empty() && gap {
+            return;
         }
+        self.0.push_str(line);
+        self.0.push('\n');
+    }
+
+    fn write_rest(&mut self, left_out: usize, leads_on: bool) {
+        if left_out > 0 {
+            let more = if leads_on { "，见详情" } else { "" };
+            self.write(&format!("> 还有 {left_out} 项{more}"));
+        }
+    }
+}
+
+fn part(marked: &str) -> Part {
+    if let Some(extra) = marked.strip_prefix(EXTRA) {
+        let (lines, otherwise) = extra.split_once(OTHERWISE).unwrap_or((extra, ""));
+        return Part::Extra {
+            lines: Line::read(lines),
+            otherwise: (!otherwise.is_empty()).then(|| otherwise.to_owned()),
+        };
+    }
+    match marked.strip_prefix(POINT) {
+        Some(point) => Part::Point(Line::read(point)),
+        None => Part::Line(Line::read(marked)),
     }
 }

@@ -1,5 +1,13 @@
-//! Whole messages as people read them, and what holds for any verdict.
+//! Whole messages as people read them, and what holds for any of them.
 
+mod answers;
+mod cards;
+mod firm;
+mod hostile;
 mod limits;
+mod mails;
+mod notices;
+mod results;
 mod sample;
+mod templates;
 mod wording;

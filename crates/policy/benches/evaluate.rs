@@ -48,6 +48,7 @@ fn compliant() -> Submission {
         related: Field::Empty,
         planned_time: Field::Filled(PlannedTime::Instant(at("2026-11-24T17:00:00+08:00"))),
         images: Field::Empty,
+        markets: Field::Empty,
     }
 }
 

@@ -89,6 +89,11 @@ pub fn read(submission: &Submission, policy: &Policy) -> ChangeSummary {
     Reading::of(submission, policy).summary(submission, policy)
 }
 
+/// The numbers of the items that are marked as technical requirements, from 1.
+pub fn technical_items(submission: &Submission, policy: &Policy) -> Vec<u32> {
+    Reading::of(submission, policy).technical_items()
+}
+
 fn result(context: &Context<'_>, rule: RuleId) -> RuleResult {
     let mode = context.policy.mode(rule);
     let judgement = match mode {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::rule::RuleId;
 use crate::submission::{PlannedTime, UserId};
@@ -24,6 +25,20 @@ pub struct Facts {
     pub file_names: FileNames,
     /// Waivers that may apply.
     pub waivers: Vec<Waiver>,
+    /// What the leads said of technical requirements (clause 三); absent: nobody asks them.
+    pub technical_confirmations: Option<TechnicalConfirmations>,
+}
+
+/// What the development lead and the test lead said of a change's technical requirements.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TechnicalConfirmations {
+    /// The 开发组长 who confirmed.
+    pub development_lead: Option<UserId>,
+    /// The 测试组长 who confirmed.
+    pub test_lead: Option<UserId>,
+    /// The lead who refused.
+    pub refused: Option<UserId>,
 }
 
 /// Names of the attached files, which come with their download only.
@@ -91,6 +106,9 @@ pub struct Directory {
     pub roles: BTreeMap<Role, BTreeSet<UserId>>,
     /// Names to show, by user id.
     pub names: BTreeMap<UserId, String>,
+    /// Addresses of members, by user id.
+    #[serde(deserialize_with = "emails")]
+    pub emails: BTreeMap<UserId, String>,
 }
 
 impl Directory {
@@ -119,6 +137,11 @@ impl Directory {
     /// The name to show for a member, else the id.
     pub fn name_of<'a>(&'a self, user: &'a UserId) -> &'a str {
         self.names.get(user).map_or(user.as_str(), String::as_str)
+    }
+
+    /// A member's e-mail address.
+    pub fn email_of(&self, user: &UserId) -> Option<&str> {
+        self.emails.get(user).map(String::as_str)
     }
 
     /// Who holds a role.
@@ -212,4 +235,38 @@ pub struct Waiver {
     /// Until when; absent: for the change's whole life.
     #[serde(default)]
     pub until: Option<DateTime<Utc>>,
+}
+
+/// An address that mail can be sent to, as far as its shape tells; an empty one is none.
+pub(crate) fn mailbox<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let written = Option::<String>::deserialize(deserializer)?.filter(|address| !address.is_empty());
+    match written {
+        Some(address) if !is_mailbox(&address) => Err(D::Error::custom(no_mailbox(&address))),
+        written => Ok(written),
+    }
+}
+
+fn emails<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<UserId, String>, D::Error> {
+    let emails = BTreeMap::<UserId, String>::deserialize(deserializer)?;
+    match emails.values().find(|address| !is_mailbox(address)) {
+        Some(address) => Err(D::Error::custom(no_mailbox(address))),
+        None => Ok(emails),
+    }
+}
+
+fn no_mailbox(address: &str) -> String {
+    format!("`{address}` is no e-mail address such as \"ops@example.com\"")
+}
+
+fn is_mailbox(address: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')');
+    address.len() <= 254
+        && address.chars().all(plain)
+        && address.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty()
+                && !host.is_empty()
+                && !host.contains('@')
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+        })
 }

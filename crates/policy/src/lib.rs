@@ -3,6 +3,7 @@
 mod description;
 mod evaluate;
 mod facts;
+mod markets;
 mod policy;
 mod reading;
 mod rule;
@@ -12,11 +13,13 @@ mod text;
 mod verdict;
 
 pub use description::{HostError, JiraHosts};
-pub use evaluate::{evaluate, read};
+pub use evaluate::{evaluate, read, technical_items};
 pub use facts::{
-    ApprovalNode, ApproverMode, Chain, Directory, Facts, FileNames, OtherChange, Role, Team, Waiver,
+    ApprovalNode, ApproverMode, Chain, Directory, Facts, FileNames, OtherChange, Role, Team,
+    TechnicalConfirmations, Waiver,
 };
-pub use policy::{Contacts, Policy, PolicyError, Severity};
+pub use markets::{Market, MarketReading};
+pub use policy::{Contacts, ExecutionRecord, Pace, Policy, PolicyError, Severity, WorkHours};
 pub use reading::Urgency;
 pub use rule::{Mode, RuleId, UnknownRule};
 pub use submission::{Field, People, PlannedTime, RelatedApproval, Submission, UserId};

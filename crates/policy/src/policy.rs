@@ -5,26 +5,36 @@
 
 mod check;
 mod error;
+mod exchanges;
 mod file;
 mod freezes;
+mod market_words;
+mod pace;
 mod pattern;
 mod words;
+mod work_hours;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use changegate_calendar::{WeeklyWindow, WindowTable};
+use changegate_calendar::{ExchangeCalendars, WeeklyWindow, WindowTable};
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::error::PolicyError;
+use self::exchanges::Closure;
 pub(crate) use self::freezes::PolicyFreeze;
+pub(crate) use self::market_words::MarketWords;
+pub use self::pace::Pace;
 pub(crate) use self::pattern::{Slot, TitlePattern};
 pub(crate) use self::words::day as day_in_words;
+pub use self::work_hours::WorkHours;
 use crate::description::JiraHosts;
-use crate::facts::Directory;
+use crate::facts::{Directory, mailbox};
+use crate::markets::MarketReading;
 use crate::rule::{Mode, RuleId};
+use crate::submission::Submission;
 use crate::verdict::PolicyRef;
 
 /// What a broken rule means for the verdict.
@@ -51,6 +61,13 @@ pub struct Policy {
     freezes: Vec<PolicyFreeze>,
     contacts: Contacts,
     directory: Option<Arc<Directory>>,
+    pace: Pace,
+    work_hours: WorkHours,
+    execution: ExecutionRecord,
+    exchanges: ExchangeCalendars,
+    /// What `exchanges` has over the built-in calendars, for showing it.
+    closures: Vec<Closure>,
+    market_words: MarketWords,
     /// Only what differs from the rule's default.
     severities: BTreeMap<RuleId, Severity>,
     /// Only what is not in force.
@@ -82,14 +99,31 @@ pub(crate) enum RequiredWhen {
     MiddlePlatform,
 }
 
-/// Deployment data that the regulation names: its telephone number and its mailbox.
+/// Deployment data that the regulation names: its telephone number, its mailboxes and its group.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Contacts {
     /// 运维值班电话.
     pub emergency_phone: Option<String>,
     /// Where incident reports go in copy.
+    #[serde(deserialize_with = "mailbox")]
     pub report_mailbox: Option<String>,
+    /// The mailbox of 运维部, which hears of every 紧急 release (clause 二).
+    #[serde(deserialize_with = "mailbox")]
+    pub operations_mailbox: Option<String>,
+    /// 问题反馈群: the id of the WeCom group chat in which users' troubles are told.
+    pub feedback_group: Option<String>,
+}
+
+/// What says that a change has been carried out (clause 八.2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExecutionRecord {
+    /// The operations executor's button.
+    #[default]
+    Button,
+    /// The executor's own node in the approval.
+    ApprovalNode,
 }
 
 static BUILT_IN: LazyLock<Arc<Policy>> = LazyLock::new(|| {
@@ -153,7 +187,33 @@ impl Policy {
         self.directory.as_ref()
     }
 
-    /// Telephone number and mailbox.
+    /// How long is waited for people, and how often they are reminded.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// When people are at work.
+    pub fn work_hours(&self) -> &WorkHours {
+        &self.work_hours
+    }
+
+    /// What says that a change has been carried out.
+    pub fn execution(&self) -> ExecutionRecord {
+        self.execution
+    }
+
+    /// When the exchanges trade: the built-in calendars, and the closures of the file.
+    pub fn exchanges(&self) -> &ExchangeCalendars {
+        &self.exchanges
+    }
+
+    /// Which markets' quotes or trading a change concerns (clause 九.3), and what says so: the form's own field where
+    /// it is filled, else the words of title and description.
+    pub fn markets(&self, submission: &Submission) -> MarketReading {
+        MarketReading::of(submission, &self.market_words)
+    }
+
+    /// Telephone number, mailboxes and group.
     pub fn contacts(&self) -> &Contacts {
         &self.contacts
     }

@@ -75,6 +75,14 @@ impl Reading {
         self.description.all_technical()
     }
 
+    /// The numbers of the items marked as technical requirements, from 1.
+    pub(crate) fn technical_items(&self) -> Vec<u32> {
+        (1..)
+            .zip(self.description.items())
+            .filter_map(|(number, item)| item.technical.then_some(number))
+            .collect()
+    }
+
     /// JIRA keys of all valid links, upper case, each once.
     pub(crate) fn keys(&self) -> Vec<&str> {
         let mut keys: Vec<&str> = Vec::new();

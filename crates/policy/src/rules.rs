@@ -19,6 +19,7 @@ mod rollback_plan;
 mod separation_of_duties;
 mod starts;
 mod superseded_flow;
+mod technical_requirement;
 mod tester;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -47,6 +48,7 @@ pub(crate) fn judge(context: &Context<'_>, rule: RuleId) -> Judgement {
         RuleId::MiddlePlatform => middle_platform::judge(context),
         RuleId::Attachments => attachments::judge(context),
         RuleId::RelatedFlows => related_flows::judge(context),
+        RuleId::TechnicalRequirement => technical_requirement::judge(context),
         RuleId::SupersededFlow => superseded_flow::judge(context),
         RuleId::ApprovalChain => approval_chain::judge(context),
         RuleId::SeparationOfDuties => separation_of_duties::judge(context),
@@ -55,7 +57,6 @@ pub(crate) fn judge(context: &Context<'_>, rule: RuleId) -> Judgement {
         RuleId::JiraExists
         | RuleId::UatAccepted
         | RuleId::CoupledRequirements
-        | RuleId::TechnicalRequirement
         | RuleId::AttachmentContent
         | RuleId::ImageUnchanged
         | RuleId::EmergencyMail => not_gathered::judge(rule),

@@ -166,4 +166,12 @@ pub struct Submission {
     pub planned_time: Field<PlannedTime>,
     /// 镜像; optional on the form.
     pub images: Field<String>,
+    /// 涉及市场; optional on the form.
+    #[serde(default = "no_such_control")]
+    pub markets: Field<String>,
+}
+
+/// For forms that were stored before there was a field.
+fn no_such_control() -> Field<String> {
+    Field::Absent(String::new())
 }

@@ -3,8 +3,10 @@
 
 mod approvals;
 mod contacts;
+mod cut;
 mod groups;
 mod login;
+mod mail;
 mod media;
 mod messages;
 mod token;
@@ -18,6 +20,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 pub(crate) use self::login::{authorize, issue_login};
+pub use self::mail::Mail;
 pub(crate) use self::media::store as store_media;
 use crate::error::{ApiError, message_of};
 use crate::faults::{self, FaultKind};
@@ -74,8 +77,8 @@ pub(crate) async fn handle(
         Some(FaultKind::Errcode { errcode }) => {
             Some(Reply::Json(ApiError::new(*errcode, message_of(*errcode)).body()))
         }
-        Some(FaultKind::Status { .. } | FaultKind::Garbage | FaultKind::Hang { .. }) => None,
-        Some(FaultKind::Slow { .. } | FaultKind::LostAnswer) | None => Some(answer(&hub, &call)),
+        Some(kind) if kind.prevents() => None,
+        Some(_) | None => Some(answer(&hub, &call)),
     };
     record(
         &hub,
@@ -84,32 +87,41 @@ pub(crate) async fn handle(
         reply.as_ref(),
         fault.as_ref(),
     );
-    match (fault, reply) {
-        (Some(FaultKind::Status { status }), _) => {
+    faulty(fault, reply.map(render)).await
+}
+
+/// The answer with what goes wrong on its way; there is none where the fault kept the call from being made.
+pub(crate) async fn faulty(fault: Option<FaultKind>, reply: Option<HttpResponse>) -> HttpResponse {
+    let reply = reply.unwrap_or_else(|| HttpResponse::NotFound().finish());
+    match fault {
+        Some(FaultKind::Status { status }) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             HttpResponse::build(status).finish()
         }
-        (Some(FaultKind::Garbage), _) => HttpResponse::Ok()
+        Some(FaultKind::Garbage) => HttpResponse::Ok()
             .content_type("text/html")
             .body("<html><body>Bad gate\u{0}way"),
-        (Some(FaultKind::Hang { seconds }), _) => {
+        Some(FaultKind::Hang { seconds }) => {
             tokio::time::sleep(Duration::from_secs(seconds)).await;
             HttpResponse::GatewayTimeout().finish()
         }
-        (Some(FaultKind::LostAnswer), _) => HttpResponse::BadGateway().finish(),
-        (Some(FaultKind::Slow { millis }), reply) => {
+        Some(FaultKind::LostAnswer) => HttpResponse::BadGateway().finish(),
+        Some(FaultKind::Cut) => HttpResponse::Ok()
+            .content_type("application/json")
+            .body(cut::CutBody::default()),
+        Some(FaultKind::Slow { millis }) => {
             tokio::time::sleep(Duration::from_millis(millis)).await;
-            render(reply)
+            reply
         }
-        (Some(FaultKind::Errcode { .. }) | None, reply) => render(reply),
+        Some(FaultKind::Errcode { .. }) | None => reply,
     }
 }
 
-fn render(reply: Option<Reply>) -> HttpResponse {
+fn render(reply: Reply) -> HttpResponse {
     match reply {
-        Some(Reply::Json(body)) => HttpResponse::Ok().json(body),
-        Some(Reply::File(file)) => file.response(),
-        Some(Reply::NotFound) | None => HttpResponse::NotFound().finish(),
+        Reply::Json(body) => HttpResponse::Ok().json(body),
+        Reply::File(file) => file.response(),
+        Reply::NotFound => HttpResponse::NotFound().finish(),
     }
 }
 
@@ -151,10 +163,11 @@ fn answer(hub: &Hub, call: &Request) -> Reply {
 }
 
 fn is_known(path: &str) -> bool {
-    const KNOWN: [&str; 15] = [
+    const KNOWN: [&str; 16] = [
         "appchat/send",
         "auth/getuserinfo",
         "department/list",
+        "exmail/app/compose_send",
         "getcallbackip",
         "media/get",
         "media/upload",
@@ -176,6 +189,7 @@ fn with_token(hub: &Hub, call: &Request) -> Answer {
         "appchat/send" => groups::chat(hub, call),
         "auth/getuserinfo" => login::user_of_code(hub, call),
         "department/list" => Ok(contacts::departments(hub)),
+        "exmail/app/compose_send" => mail::compose(hub, call),
         "getcallbackip" => Ok(json!({"errcode": 0, "errmsg": "ok", "ip_list": ["127.0.0.1"]})),
         "media/upload" => media::upload(hub, call),
         "message/recall" => messages::recall(hub, call),

@@ -120,6 +120,14 @@ pub fn demo() -> Vec<Person> {
     .collect()
 }
 
+/// The app's groups that go with [`demo`]: chat id and name.
+pub fn chats() -> Vec<(String, String)> {
+    [("feedback", "问题反馈群"), ("emergency", "应急处理群")]
+        .into_iter()
+        .map(|(id, name)| (id.to_owned(), name.to_owned()))
+        .collect()
+}
+
 /// The approval flow that goes with [`demo`]: development lead, test lead, CCB for 紧急, operations lead.
 pub fn flow() -> Vec<FlowNode> {
     let node = |label: &str, members: &[&str]| FlowNode {
@@ -150,7 +158,7 @@ pub fn flow() -> Vec<FlowNode> {
     nodes
 }
 
-/// The cast as the tables of a policy file's directory (`[[teams]]`, `[roles]`, `[names]`), every table below
+/// The cast as the tables of a policy file's directory (`[[teams]]`, `[roles]`, `[names]`, `[emails]`), every table below
 /// `prefix` (`"directory"` gives `[[directory.teams]]`; empty gives `[[teams]]`).
 pub fn directory_toml(prefix: &str) -> String {
     let dot = if prefix.is_empty() {
@@ -183,6 +191,13 @@ pub fn directory_toml(prefix: &str) -> String {
         push(
             &mut out,
             format_args!("{} = \"{}\"\n", person.userid, person.name),
+        );
+    }
+    push(&mut out, format_args!("\n[{dot}emails]\n"));
+    for person in demo() {
+        push(
+            &mut out,
+            format_args!("{0} = \"{0}@yxzq.example\"\n", person.userid),
         );
     }
     out
@@ -238,6 +253,7 @@ mod tests {
         );
         assert!(text.contains("[directory.roles]\nproduct-manager = [\"chenjing\", \"linfeng\"]\n"));
         assert!(text.contains("[directory.names]\nzhangwei = \"张伟\"\n"));
+        assert!(text.contains("[directory.emails]\nzhangwei = \"zhangwei@yxzq.example\"\n"));
         assert!(directory_toml("").starts_with("[[teams]]\n"));
     }
 }

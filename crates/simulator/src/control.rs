@@ -1,6 +1,7 @@
 //! The simulator's own API below `/sim/api/`, for tests and tools outside this process. JSON in and out; a
 //! refusal is 409 with `{"error"}`, an unknown thing 404.
 
+mod office;
 mod steering;
 
 use std::time::Duration;
@@ -15,7 +16,7 @@ use crate::approval::{Action, ChangeKind, Refusal};
 use crate::form::Form;
 use crate::forms;
 use crate::hub::Hub;
-use crate::office::{self, Draft, Selected};
+use crate::office::{Draft, Selected};
 use crate::world::World;
 
 /// A long poll never lasts longer.
@@ -23,6 +24,7 @@ const LONGEST_WAIT: u64 = 60_000;
 
 pub(crate) fn configure(app: &mut ServiceConfig) {
     steering::configure(app);
+    office::configure(app);
     app.route("/people", web::get().to(people))
         .route("/approvals", web::get().to(approvals))
         .route("/approvals", web::post().to(submit))
@@ -33,6 +35,7 @@ pub(crate) fn configure(app: &mut ServiceConfig) {
         .route("/messages", web::get().to(messages))
         .route("/messages/{id}/press", web::post().to(press))
         .route("/calls", web::get().to(calls))
+        .route("/mails", web::get().to(mails))
         .route("/conversation", web::get().to(conversation));
 }
 
@@ -65,10 +68,10 @@ async fn submit(hub: Data<Hub>, filing: Json<Filing>) -> HttpResponse {
         template_id,
     } = filing.into_inner();
     let filed = match (form, contents) {
-        (Some(form), _) => office::submit(&hub, &applicant, &form),
+        (Some(form), _) => crate::office::submit(&hub, &applicant, &form),
         (None, contents) => {
             let contents = contents.unwrap_or_default();
-            Ok(office::file(
+            Ok(crate::office::file(
                 &hub,
                 Draft {
                     applicant,
@@ -100,7 +103,7 @@ struct Deed {
 }
 
 async fn act(hub: Data<Hub>, sp_no: Path<String>, deed: Json<Deed>) -> HttpResponse {
-    changed(office::act(&hub, &sp_no, &deed.by, &deed.action))
+    changed(crate::office::act(&hub, &sp_no, &deed.by, &deed.action))
 }
 
 #[derive(Deserialize)]
@@ -111,7 +114,7 @@ struct Again {
 }
 
 async fn resubmit(hub: Data<Hub>, sp_no: Path<String>, again: Json<Again>) -> HttpResponse {
-    changed(office::resubmit(&hub, &sp_no, &again.by, &again.form))
+    changed(crate::office::resubmit(&hub, &sp_no, &again.by, &again.form))
 }
 
 #[derive(Deserialize)]
@@ -170,7 +173,7 @@ struct Press {
 }
 
 async fn press(hub: Data<Hub>, message: Path<String>, press: Json<Press>) -> HttpResponse {
-    match office::press(&hub, &message, &press.by, &press.key, &press.selected) {
+    match crate::office::press(&hub, &message, &press.by, &press.key, &press.selected) {
         Ok(()) => HttpResponse::Ok().json(json!({})),
         Err(refusal) => refused(&refusal),
     }
@@ -192,6 +195,23 @@ async fn calls(hub: Data<Hub>, query: Query<CallQuery>) -> impl Responder {
             .filter(|call| query.path.as_deref().is_none_or(|path| path == call.path))
             .cloned()
             .collect();
+        (!found.is_empty()).then_some(found)
+    };
+    Json(wait(&hub, query.wait_ms, look).await.unwrap_or_default())
+}
+
+#[derive(Deserialize)]
+struct MailQuery {
+    #[serde(default)]
+    after: u64,
+    #[serde(default)]
+    wait_ms: u64,
+}
+
+async fn mails(hub: Data<Hub>, query: Query<MailQuery>) -> impl Responder {
+    let look = |world: &World| {
+        let wanted = world.mails.iter().filter(|mail| mail.seq > query.after);
+        let found: Vec<_> = wanted.cloned().collect();
         (!found.is_empty()).then_some(found)
     };
     Json(wait(&hub, query.wait_ms, look).await.unwrap_or_default())

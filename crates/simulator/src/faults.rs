@@ -33,12 +33,25 @@ pub enum FaultKind {
     },
     /// Carries out the call, and loses the answer (502).
     LostAnswer,
+    /// Carries out the call, and cuts the connection before the answer is whole.
+    Cut,
+}
+
+impl FaultKind {
+    /// Whether the call is not carried out.
+    pub(crate) fn prevents(&self) -> bool {
+        match self {
+            Self::Errcode { .. } | Self::Status { .. } | Self::Garbage | Self::Hang { .. } => true,
+            Self::Slow { .. } | Self::LostAnswer | Self::Cut => false,
+        }
+    }
 }
 
 /// A fault of an API path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Below `/cgi-bin/`, such as `message/send`; `*` is every path.
+    /// Below `/cgi-bin/`, such as `message/send`; `*` is every path of WeCom's. Of JIRA `jira/search`, `jira/issue`,
+    /// `jira/changelog`, `jira/status`, `jira/myself`; `jira/*` is all of it.
     pub path: String,
     /// What goes wrong.
     #[serde(flatten)]
@@ -49,6 +62,12 @@ pub struct Fault {
     /// Only for calls to this member.
     #[serde(default)]
     pub member: Option<String>,
+    /// Only for so many calls in a hundred, spread evenly but not regularly; absent: for each.
+    #[serde(default)]
+    pub percent: Option<u32>,
+    /// Calls that it could have met.
+    #[serde(skip)]
+    seen: u64,
 }
 
 impl Fault {
@@ -59,6 +78,8 @@ impl Fault {
             kind,
             times: None,
             member: None,
+            percent: None,
+            seen: 0,
         }
     }
 
@@ -76,8 +97,26 @@ impl Fault {
         self
     }
 
+    /// Only for so many calls in a hundred. The same calls in the same order meet the same faults.
+    #[must_use]
+    pub fn percent(mut self, percent: u32) -> Self {
+        self.percent = Some(percent);
+        self
+    }
+
+    /// Counts a call that it could meet; tells whether it does.
+    fn strikes(&mut self) -> bool {
+        self.seen += 1;
+        self.percent
+            .is_none_or(|percent| mixed(self.seen) % 100 < u64::from(percent))
+    }
+
     fn matches(&self, path: &str, body: &Value) -> bool {
-        let at_path = self.path == "*" || self.path == path;
+        let at_path = match self.path.strip_suffix('*') {
+            Some("") => !path.starts_with("jira/"),
+            Some(below) => path.starts_with(below),
+            None => self.path == path,
+        };
         let to_member = self.member.as_deref().is_none_or(|member| concerns(body, member));
         at_path && to_member && self.times != Some(0)
     }
@@ -92,11 +131,21 @@ fn concerns(body: &Value, member: &str) -> bool {
 
 /// Takes the fault that this call meets, and counts it.
 pub(crate) fn take(faults: &mut [Fault], path: &str, body: &Value) -> Option<FaultKind> {
-    let fault = faults.iter_mut().find(|fault| fault.matches(path, body))?;
+    let fault = faults
+        .iter_mut()
+        .find_map(|fault| (fault.matches(path, body) && fault.strikes()).then_some(fault))?;
     if let Some(times) = &mut fault.times {
         *times = times.saturating_sub(1);
     }
     Some(fault.kind.clone())
+}
+
+/// A number without visible order, always the same for the same one (splitmix64).
+fn mixed(number: u64) -> u64 {
+    let mut mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
 }
 
 /// What goes wrong with callbacks.
@@ -147,6 +196,28 @@ mod tests {
         assert_eq!(take(&mut faults, "gettoken", &body), None);
         assert_eq!(take(&mut faults, "message/send", &body), Some(busy));
         assert_eq!(take(&mut faults, "message/send", &body), None);
+    }
+
+    #[test]
+    fn a_share_of_the_calls_is_met_the_same_each_time() {
+        let struck = || {
+            let mut faults = vec![Fault::new("*", FaultKind::Garbage).percent(10)];
+            (0..1000)
+                .filter(|_| take(&mut faults, "message/send", &json!({})).is_some())
+                .collect::<Vec<u32>>()
+        };
+        assert!((70..130).contains(&struck().len()), "{}", struck().len());
+        assert_eq!(struck(), struck());
+    }
+
+    #[test]
+    fn faults_of_wecom_and_of_jira_are_apart() {
+        let mut wecom = vec![Fault::new("*", FaultKind::Garbage)];
+        let mut jira = vec![Fault::new("jira/*", FaultKind::Garbage)];
+        assert!(take(&mut wecom, "gettoken", &json!({})).is_some());
+        assert!(take(&mut wecom, "jira/search", &json!({})).is_none());
+        assert!(take(&mut jira, "jira/search", &json!({})).is_some());
+        assert!(take(&mut jira, "gettoken", &json!({})).is_none());
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub(crate) struct Hub {
 
 impl Hub {
     pub(crate) fn new(settings: Settings, keys: CallbackKeys, lanes: Vec<UnboundedSender<Job>>) -> Self {
-        let world = World::new(settings.callback_url.clone());
+        let mut world = World::new(settings.callback_url.clone());
+        world.jira = crate::jira::seed(settings.clock.now());
         Self {
             settings,
             keys,
@@ -66,6 +67,15 @@ impl Hub {
     /// The name to show for a member, else the id.
     pub(crate) fn name_of<'a>(&'a self, userid: &'a str) -> &'a str {
         self.person(userid).map_or(userid, |person| person.name.as_str())
+    }
+
+    /// The name of a group of the app; none for an id that the app did not make.
+    pub(crate) fn chat_name(&self, id: &str) -> Option<&str> {
+        let chats = self.settings.chats.iter();
+        chats
+            .filter(|(known, _)| known == id)
+            .map(|(_, name)| name.as_str())
+            .next()
     }
 
     /// The departments below the root, by id from 2.

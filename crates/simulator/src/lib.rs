@@ -2,6 +2,7 @@
 
 mod api;
 mod approval;
+mod browser;
 mod callback;
 pub mod cast;
 mod clock;
@@ -12,10 +13,12 @@ mod fields;
 mod form;
 pub mod forms;
 mod hub;
+mod jira;
 mod message;
 mod office;
 mod phone;
 mod routes;
+mod seen;
 mod settings;
 mod simulator;
 mod story;
@@ -23,16 +26,20 @@ mod world;
 mod xlsx;
 mod xml;
 
+pub use crate::api::Mail;
 pub use crate::approval::{
     Action, Approval, ChangeKind, Comment, FormStatus, Node, NodeKind, Opinion, Refusal, SignMode, Signer,
 };
+pub use crate::browser::{BrowseError, Visit};
 pub use crate::callback::{Callback, CallbackState, Delivery};
 pub use crate::cast::{FlowNode, Person};
 pub use crate::clock::Clock;
 pub use crate::faults::{CallbackFaults, Fault, FaultKind, ReleaseOrder};
 pub use crate::form::{Form, FormFile};
+pub use crate::jira::{IssueChange, IssueRefusal, JiraIssue, NewIssue};
 pub use crate::message::{Channel, Message};
 pub use crate::office::{Draft, Selected};
+pub use crate::seen::{PressOutcome, Seen, SeenButton};
 pub use crate::settings::{Limits, Settings};
 pub use crate::simulator::{Simulator, StartError, WaitError};
-pub use crate::world::Call;
+pub use crate::world::{Call, MemberState};

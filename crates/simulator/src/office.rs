@@ -198,16 +198,41 @@ pub(crate) fn press(
         let id = found.id.clone();
         Ok((card, new_response_code(world, &id, now), event))
     })?;
+    tell_press(hub, event, &card, by, key, &code, selected);
+    Ok(())
+}
+
+/// Sends the callback of a press that the member's card does not offer (any more), or by one who never had it: as
+/// a phone does that has not heard of the change, or somebody who means harm.
+pub(crate) fn press_anyway(hub: &Hub, task_id: &str, by: &str, key: &str) -> Result<(), Refusal> {
+    let now = hub.now();
+    let (card, code) = hub.write(|world| {
+        let found = world.messages.iter().rev();
+        let (id, card) = found
+            .filter(|held| held.task_id() == task_id)
+            .find_map(|held| Some((held.id.clone(), held.body.get("template_card")?.clone())))
+            .ok_or_else(|| Refusal::NoSuchMessage(task_id.to_owned()))?;
+        Ok((card, new_response_code(world, &id, now)))
+    })?;
+    let event = match pressable(&card, key) {
+        Some(Pressed::Menu) => "template_card_menu_event",
+        Some(Pressed::Button) | None => "template_card_event",
+    };
+    tell_press(hub, event, &card, by, key, &code, &[]);
+    Ok(())
+}
+
+fn tell_press(hub: &Hub, event: &str, card: &Value, by: &str, key: &str, code: &str, selected: &[Selected]) {
     let mut body = [
         cdata("ToUserName", &hub.settings.corp_id),
         cdata("FromUserName", by),
-        element("CreateTime", &now.timestamp().to_string()),
+        element("CreateTime", &hub.now().timestamp().to_string()),
         cdata("MsgType", "event"),
         cdata("Event", event),
         cdata("EventKey", key),
-        cdata("TaskId", text(&card, "task_id")),
-        cdata("CardType", text(&card, "card_type")),
-        cdata("ResponseCode", &code),
+        cdata("TaskId", text(card, "task_id")),
+        cdata("CardType", text(card, "card_type")),
+        cdata("ResponseCode", code),
         element("AgentID", &hub.settings.agent_id.to_string()),
     ]
     .concat();
@@ -215,14 +240,13 @@ pub(crate) fn press(
         let items: String = selected.iter().map(selected_item).collect();
         body += &element("SelectedItems", &items);
     }
-    let task = text(&card, "task_id").to_owned();
+    let task = text(card, "task_id").to_owned();
     callback::push(
         hub,
         &task,
         format!("{event} {task} {key} {by}"),
         element("xml", &body),
     );
-    Ok(())
 }
 
 fn selected_item(selected: &Selected) -> String {

@@ -6,16 +6,19 @@ mod card;
 mod forms;
 mod markup;
 mod page;
+mod rooms;
+mod steps;
 
 use actix_web::cookie::Cookie;
 use actix_web::web::{self, Bytes, Data, Json, Query, ServiceConfig};
 use actix_web::{HttpResponse, Responder};
 use askama::Template;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Asia::Shanghai;
 use serde::Deserialize;
 use serde_json::json;
 
+pub(crate) use self::steps::step;
 use crate::approval::{Action, Refusal};
 use crate::hub::Hub;
 use crate::office::{self, Selected};
@@ -160,14 +163,10 @@ async fn clock(hub: Data<Hub>, body: Bytes) -> HttpResponse {
     let fields = fields(&body);
     let clock = &hub.settings.clock;
     match field(&fields, "move").as_str() {
-        "hour" => clock.advance(TimeDelta::hours(1)),
-        "window-day" => {
-            let afternoon = TimeDelta::hours(3);
-            clock.set(forms::likely_window(hub.now() + afternoon) - afternoon);
-        }
         "system" => clock.follow_system(),
-        _ => {
-            if let Some(at) = forms::local_time(&field(&fields, "at")) {
+        named => {
+            let set = || forms::local_time(&field(&fields, "at"));
+            if let Some(at) = step(named, hub.now()).or_else(set) {
                 clock.set(at);
             }
         }

@@ -4,10 +4,10 @@ use actix_web::http::Method;
 use actix_web::web::{self, JsonConfig, PayloadConfig, ServiceConfig};
 use actix_web::{HttpResponse, error::InternalError};
 
-use crate::{api, control, phone};
+use crate::{api, control, jira, phone};
 
-/// Uploads may be 20 MiB.
-const LARGEST_BODY: usize = 25 * 1024 * 1024;
+/// Mails may hold 50 MiB, which base64 makes 67.
+const LARGEST_BODY: usize = 70 * 1024 * 1024;
 
 pub(crate) fn configure(app: &mut ServiceConfig) {
     let json = JsonConfig::default()
@@ -26,5 +26,6 @@ pub(crate) fn configure(app: &mut ServiceConfig) {
         .route("/connect/oauth2/authorize", web::get().to(api::authorize))
         .route("/wwlogin/sso/login", web::get().to(api::authorize))
         .service(web::scope("/sim/api").configure(control::configure))
+        .configure(jira::configure)
         .configure(phone::configure);
 }

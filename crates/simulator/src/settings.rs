@@ -32,6 +32,10 @@ pub struct Settings {
     pub flow: Vec<FlowNode>,
     /// The time.
     pub clock: Clock,
+    /// The app's groups: chat id and name.
+    pub chats: Vec<(String, String)>,
+    /// The personal access token of the simulated JIRA.
+    pub jira_token: String,
     /// Limits that WeCom sets.
     pub limits: Limits,
     /// How long WeCom waits for the answer to a callback.
@@ -79,6 +83,8 @@ impl Settings {
             people: cast::demo(),
             flow: cast::flow(),
             clock: Clock::system(),
+            chats: cast::chats(),
+            jira_token: "demo-token-of-the-simulated-jira".to_owned(),
             limits: Limits::default(),
             callback_timeout: Duration::from_secs(5),
             callback_pause: Duration::from_millis(500),

@@ -10,18 +10,23 @@ use actix_web::{App, HttpServer};
 use changegate_wecom::{CallbackKeys, KeyError};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
+use url::Url;
 
+use crate::api::Mail;
 use crate::approval::{Action, Approval, ChangeKind, Refusal};
+use crate::browser::{self, BrowseError, Errand, Jars, Visit};
 use crate::callback::{self, Callback};
 use crate::clock::Clock;
 use crate::faults::{CallbackFaults, Fault, ReleaseOrder};
 use crate::form::Form;
 use crate::hub::Hub;
-use crate::message::Message;
+use crate::jira::{IssueRefusal, JiraIssue, NewIssue};
+use crate::message::{Channel, Message};
 use crate::office::{self, Draft, Selected};
 use crate::routes;
+use crate::seen::{PressOutcome, Seen, seen};
 use crate::settings::Settings;
-use crate::world::{Call, World};
+use crate::world::{Call, MemberState, World};
 
 /// Callbacks in flight at once.
 const LANES: usize = 64;
@@ -33,6 +38,7 @@ pub struct Simulator {
     client: reqwest::Client,
     server: ServerHandle,
     tasks: JoinSet<()>,
+    jars: Jars,
 }
 
 /// Why a simulator does not start.
@@ -115,6 +121,7 @@ impl Simulator {
             client,
             server: handle,
             tasks,
+            jars: Jars::default(),
         })
     }
 
@@ -127,6 +134,33 @@ impl Simulator {
     /// `http://host:port`, for `wecom.api_base` and for a browser.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// `http://host:port/jira`, for `jira.api_base`.
+    pub fn jira_base(&self) -> String {
+        format!("{}/jira", self.base_url())
+    }
+
+    /// The token that the simulated JIRA accepts.
+    pub fn jira_token(&self) -> &str {
+        &self.hub.settings.jira_token
+    }
+
+    /// Creates an issue in the simulated JIRA. Answers its key.
+    pub fn create_issue(&self, issue: NewIssue) -> Result<String, IssueRefusal> {
+        let now = self.hub.now();
+        self.hub.write(|world| world.jira.create(issue, now))
+    }
+
+    /// Moves an issue to a state; its change log tells by whom and when.
+    pub fn move_issue(&self, key: &str, status: &str, by: &str) -> Result<(), IssueRefusal> {
+        let now = self.hub.now();
+        self.hub.write(|world| world.jira.move_to(key, status, by, now))
+    }
+
+    /// An issue of the simulated JIRA as it is.
+    pub fn issue(&self, key: &str) -> Option<JiraIssue> {
+        self.hub.read(|world| world.jira.find(key).cloned())
     }
 
     /// The simulator's clock.
@@ -182,9 +216,83 @@ impl Simulator {
         )
     }
 
-    /// Presses a button of a card; `message` is its `msgid` or its task id.
-    pub fn press(&self, message: &str, by: &str, key: &str, selected: &[Selected]) -> Result<(), Refusal> {
-        office::press(&self.hub, message, by, key, selected)
+    /// Presses a button (or a menu entry) of a card, as far as the member sees it now.
+    pub fn press(&self, by: &str, task_id: &str, key: &str) -> PressOutcome {
+        self.press_selected(by, task_id, key, &[])
+    }
+
+    /// Presses a button with options chosen.
+    pub fn press_selected(&self, by: &str, task_id: &str, key: &str, selected: &[Selected]) -> PressOutcome {
+        match office::press(&self.hub, task_id, by, key, selected) {
+            Ok(()) => PressOutcome::Sent,
+            Err(Refusal::NoSuchButton(_)) => PressOutcome::NoSuchButton,
+            Err(_) => PressOutcome::NoSuchCard,
+        }
+    }
+
+    /// Has WeCom tell of a press whatever the card looks like and whoever has it: an outdated screen, or malice.
+    /// Fails only where no card of this task id was ever sent.
+    pub fn press_anyway(&self, by: &str, task_id: &str, key: &str) -> PressOutcome {
+        match office::press_anyway(&self.hub, task_id, by, key) {
+            Ok(()) => PressOutcome::Sent,
+            Err(_) => PressOutcome::NoSuchCard,
+        }
+    }
+
+    /// The messages of a member as they look now, oldest first.
+    pub fn messages_of(&self, userid: &str) -> Vec<Seen> {
+        self.hub.read(|world| {
+            let messages = world.messages.iter().filter(|message| message.is_to(userid));
+            messages.map(|message| seen(message, userid)).collect()
+        })
+    }
+
+    /// The messages of a group of the app, or of a group robot, oldest first.
+    pub fn messages_in(&self, channel: &Channel) -> Vec<Message> {
+        self.hub.read(|world| {
+            let messages = world.messages.iter();
+            messages
+                .filter(|message| message.channel == *channel)
+                .cloned()
+                .collect()
+        })
+    }
+
+    /// How WeCom treats a member as a receiver from now on.
+    pub fn set_member_state(&self, userid: &str, state: MemberState) {
+        self.hub.write(|world| world.set_member_state(userid, state));
+    }
+
+    /// Whether cards with buttons are refused with 43012 although callbacks are set up.
+    pub fn refuse_interactive_cards(&self, refuse: bool) {
+        self.hub.write(|world| world.refuse_interactive = refuse);
+    }
+
+    /// Opens a link as a member, in WeCom's own browser: signed in through OAuth where the page asks for it. The
+    /// cookies of the member's earlier visits go with it.
+    pub async fn open_link(&self, userid: &str, link: &str) -> Result<Visit, BrowseError> {
+        self.browse(userid, link, Errand::Open).await
+    }
+
+    /// Sends a form of a page as a member, with the member's cookies, and follows where it leads.
+    pub async fn submit_form(
+        &self,
+        userid: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Visit, BrowseError> {
+        self.browse(userid, action, Errand::Submit(fields)).await
+    }
+
+    /// Throws a member's cookies away.
+    pub fn forget_cookies(&self, userid: &str) {
+        self.jars.forget(userid);
+    }
+
+    async fn browse(&self, userid: &str, link: &str, errand: Errand<'_>) -> Result<Visit, BrowseError> {
+        let own = self.base_url();
+        let own = Url::parse(&own).map_err(|error| BrowseError::BadAddress(error.to_string()))?;
+        browser::go(&self.client, &self.jars, &own, userid, link, errand).await
     }
 
     /// An approval as it is.
@@ -207,6 +315,34 @@ impl Simulator {
     /// All messages, oldest first.
     pub fn messages(&self) -> Vec<Message> {
         self.hub.read(|world| world.messages.iter().cloned().collect())
+    }
+
+    /// The messages that arrived after a place in the order of arrival, oldest first; 0 is before all.
+    pub fn messages_after(&self, seq: u64) -> Vec<Message> {
+        self.hub.read(|world| {
+            let newest_first = world.messages.iter().rev();
+            let mut found: Vec<Message> = newest_first
+                .take_while(|message| message.seq > seq)
+                .cloned()
+                .collect();
+            found.reverse();
+            found
+        })
+    }
+
+    /// One message as a member sees it now; none where the member has no copy of it.
+    pub fn message_as_seen(&self, userid: &str, msgid: &str) -> Option<Seen> {
+        self.hub.read(|world| {
+            let found = world.messages.iter().rev().find(|message| message.id == msgid);
+            found
+                .filter(|message| message.is_to(userid))
+                .map(|message| seen(message, userid))
+        })
+    }
+
+    /// The mails that the app sent, oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        self.hub.read(|world| world.mails.iter().cloned().collect())
     }
 
     /// The calls of one API path (such as `message/send`), oldest first; an empty path is all.
@@ -276,6 +412,23 @@ impl Simulator {
                 .iter()
                 .find(|message| message.is_to(to) && accepts(message))
                 .cloned()
+        })
+        .await
+    }
+
+    /// Waits until a member has a message that, as it looks then, the test accepts; answers with the first such.
+    pub async fn wait_seen(
+        &self,
+        userid: &str,
+        accepts: impl Fn(&Seen) -> bool,
+        at_most: Duration,
+    ) -> Result<Seen, WaitError> {
+        let what = format!("a message that {userid} can act on");
+        self.wait(&what, at_most, |world| {
+            let messages = world.messages.iter().filter(|message| message.is_to(userid));
+            messages
+                .map(|message| seen(message, userid))
+                .find(|seen| accepts(seen))
         })
         .await
     }

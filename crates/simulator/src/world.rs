@@ -6,9 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::api::Mail;
 use crate::approval::Approval;
 use crate::callback::Callback;
 use crate::faults::{CallbackFaults, Fault};
+use crate::jira::Tracker;
 use crate::message::Message;
 
 /// Calls and messages beyond these are forgotten, the oldest first.
@@ -31,6 +33,19 @@ pub struct Call {
     pub errcode: Option<i64>,
     /// The fault that was asked for, where it met one.
     pub fault: Option<String>,
+}
+
+/// How WeCom treats a member as a receiver.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemberState {
+    /// Gets what is sent.
+    #[default]
+    Normal,
+    /// Comes back in `invaliduser`, as one who left or is outside the app's range.
+    Invalid,
+    /// Comes back in `unlicenseduser`, as one without a licence for the interface.
+    Unlicensed,
 }
 
 /// A stored file.
@@ -79,6 +94,7 @@ pub(crate) struct Sent {
 pub(crate) struct World {
     pub(crate) approvals: BTreeMap<String, Approval>,
     pub(crate) messages: VecDeque<Message>,
+    pub(crate) mails: VecDeque<Mail>,
     pub(crate) media: BTreeMap<String, Media>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) response_codes: BTreeMap<String, ResponseCode>,
@@ -89,6 +105,10 @@ pub(crate) struct World {
     pub(crate) callback_url: Option<String>,
     pub(crate) callbacks: VecDeque<Callback>,
     pub(crate) callback_faults: CallbackFaults,
+    pub(crate) jira: Tracker,
+    pub(crate) refuse_interactive: bool,
+    /// Members that WeCom does not serve, by user id in lower case.
+    member_states: BTreeMap<String, MemberState>,
     /// Moments of recent uses, by what is limited.
     uses: BTreeMap<String, VecDeque<DateTime<Utc>>>,
     serial: u64,
@@ -101,6 +121,15 @@ impl World {
             callback_url,
             ..Self::default()
         }
+    }
+
+    pub(crate) fn member_state(&self, userid: &str) -> MemberState {
+        let state = self.member_states.get(&userid.to_ascii_lowercase());
+        state.copied().unwrap_or_default()
+    }
+
+    pub(crate) fn set_member_state(&mut self, userid: &str, state: MemberState) {
+        self.member_states.insert(userid.to_ascii_lowercase(), state);
     }
 
     /// A number that was not given before.
@@ -158,6 +187,13 @@ impl World {
         self.messages.push_back(message);
         while self.messages.len() > KEPT {
             self.messages.pop_front();
+        }
+    }
+
+    pub(crate) fn record_mail(&mut self, mail: Mail) {
+        self.mails.push_back(mail);
+        while self.mails.len() > KEPT {
+            self.mails.pop_front();
         }
     }
 

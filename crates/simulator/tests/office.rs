@@ -13,8 +13,8 @@ use std::time::Duration;
 use actix_web::web::{self, Bytes, Data, Query};
 use actix_web::{App, HttpResponse, HttpServer};
 use changegate_simulator::{
-    Action, CallbackFaults, CallbackState, ChangeKind, Clock, Fault, FaultKind, FormStatus, ReleaseOrder,
-    Settings, Simulator, forms,
+    Action, CallbackFaults, CallbackState, ChangeKind, Clock, Fault, FaultKind, FormStatus, PressOutcome,
+    ReleaseOrder, Settings, Simulator, forms,
 };
 use changegate_wecom::{CallbackKeys, CallbackQuery, envelope};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -386,7 +386,7 @@ async fn a_pressed_card_tells_the_app_and_is_changed_once_for_each_code() {
     assert_eq!((&again["errcode"], &again["msgid"]), (&json!(0), &sent["msgid"]));
     assert_eq!(stage.sim.messages().len(), 1);
 
-    stage.sim.press("task-1", "wangfang", "done", &[]).unwrap();
+    assert_eq!(stage.sim.press("wangfang", "task-1", "done"), PressOutcome::Sent);
     let event = stage.next_event().await.unwrap();
     assert!(event.contains("<EventKey><![CDATA[done]]></EventKey>"), "{event}");
     let code = event
@@ -411,7 +411,10 @@ async fn a_pressed_card_tells_the_app_and_is_changed_once_for_each_code() {
         stage.sim.messages()[0].text_for("wangfang"),
         "回归测试\n（王芳 已确认）"
     );
-    assert!(stage.sim.press("task-1", "wangfang", "done", &[]).is_err());
+    assert_eq!(
+        stage.sim.press("wangfang", "task-1", "done"),
+        PressOutcome::NoSuchButton
+    );
 
     stage.sim.clock().advance(TimeDelta::hours(73));
     stage.token = stage.new_token().await;

@@ -143,6 +143,22 @@ fn in_the_other_sections() {
             "应为发件人邮箱",
         ),
         (
+            with("[mail]\ntransport = \"smtp\""),
+            "缺少 mail.smtp_url：应为邮件服务器地址",
+        ),
+        (
+            with("[mail]\ntransport = \"post\""),
+            "应为\"smtp\"（邮件服务器）或 \"wecom\"",
+        ),
+        (
+            with("[mail]\nsmtp_url = \"smtp://h:secret-word@h?tls=maybe\"\nfrom = \"a@b.com\""),
+            "mail.smtp_url（DIR/c.toml:9）不对",
+        ),
+        (
+            with("[mail]\ntransport = \"wecom\"\nca_file = \"none.pem\""),
+            "mail.ca_file（DIR/c.toml:10）指向的文件 DIR/none.pem 读不了",
+        ),
+        (
             with("[log]\nlevel = \"loud\""),
             "应为error、warn、info、debug 或 trace；现为\"loud\"",
         ),

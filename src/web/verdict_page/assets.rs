@@ -32,7 +32,7 @@ pub(crate) fn asset(name: &str) -> Option<Asset> {
 }
 
 /// Goes into the assets' addresses, so that a browser may keep them until they change.
-pub(super) fn version() -> &'static str {
+pub(crate) fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let digest = Sha256::new()
             .chain_update(STYLES.bytes)

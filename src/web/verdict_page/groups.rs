@@ -150,6 +150,7 @@ fn field_name(key: &str) -> &str {
         "related" => "关联审批单",
         "planned_time" => "计划变更时间",
         "images" => "镜像",
+        "markets" => "涉及市场",
         other => other,
     }
 }

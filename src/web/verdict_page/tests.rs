@@ -2,12 +2,13 @@
 
 mod sample;
 
-use changegate_policy::{Directory, Policy, Role, UserId, Verdict};
+use changegate_policy::{Directory, Outcome, Policy, Role, UserId, Verdict};
 use changegate_store::ChangeDraft;
 use chrono::DateTime;
 
 use super::corrections::{Piece, pieces};
 use super::{TimelineRow, VerdictPage, link_expired, render};
+use crate::web::pages::DutyRow;
 
 fn directory() -> Directory {
     let mut directory = Directory::default();
@@ -48,6 +49,12 @@ fn page(title: &str, stage: &str, verdict: &Verdict) -> String {
         who: who.to_owned(),
         what: what.to_owned(),
     };
+    let duty = DutyRow {
+        name: "审批",
+        who: "李四".to_owned(),
+        since: "15:12".to_owned(),
+        address: "/d/202611240001/1".to_owned(),
+    };
     render(&VerdictPage {
         change: &draft(title, stage),
         verdict,
@@ -55,12 +62,15 @@ fn page(title: &str, stage: &str, verdict: &Verdict) -> String {
         timeline: vec![
             row(
                 "11-24 15:12:10",
-                "changegate",
+                "",
                 "评审结果：不合规；不合规：标题格式、15:00 前发起、UAT 验收、JIRA 单链接",
             ),
-            row("11-24 15:12:10", "changegate", "已通知 dev"),
-            row("11-24 15:30:41", "lead", "已同意（仍有不合规项：标题格式）"),
+            row("11-24 15:12:10", "", "已通知 张三：评审结果"),
+            row("11-24 15:30:41", "李四", "已同意（仍有不合规项：标题格式）"),
         ],
+        duties: vec![duty],
+        times: vec![("审批通过", "2026-11-24 周二 15:40".to_owned())],
+        incident: verdict.verdict == Outcome::Rejected,
         policy: &Policy::built_in(),
     })
 }
@@ -104,10 +114,24 @@ fn the_facts_name_people_and_times_as_the_firm_reads_them() {
         "<dd>2026-11-24 周二 16:30–21:00（美国冬令时）</dd>",
         "2026-11-24 15:12:10（北京时间）",
         "<span class=\"who\">李四</span>",
+        "<dt>审批通过</dt><dd>2026-11-24 周二 15:40</dd>",
     ] {
         assert!(page.contains(fact), "no {fact} in {page}");
     }
-    assert!(!page.contains("<span class=\"who\">changegate</span>"));
+    assert!(!page.contains("<span class=\"who\"></span>"));
+}
+
+#[test]
+fn what_is_to_be_done_leads_to_its_page_and_to_everything_else() {
+    let rejected = page("条件单上线", "approving", &sample::rejected());
+    let duties = section(&rejected, "待办与操作</h2>");
+    assert!(
+        duties.contains("href=\"/d/202611240001/1\"") && duties.contains("李四 · 15:12 起"),
+        "{duties}"
+    );
+    assert!(duties.contains("href=\"/a/202611240001\""), "{duties}");
+    assert!(duties.contains("href=\"/i/202611240001\""), "{duties}");
+    assert!(!page("条件单上线", "approving", &sample::compliant()).contains("/i/202611240001"));
 }
 
 #[test]
@@ -118,7 +142,8 @@ fn a_waiver_is_asked_of_people_by_name_while_the_change_takes_its_course() {
         waiver.contains("运维负责人（赵六）或变更闸管理员（周八）"),
         "{waiver}"
     );
-    assert!(waiver.contains("变更单 202611240001《条件单上线》"));
+    assert!(waiver.contains("href=\"/a/202611240001#waiver\""), "{waiver}");
+    assert!(!page("条件单上线", "executing", &sample::rejected()).contains("申请豁免</h2>"));
     assert!(!page("条件单上线", "withdrawn", &sample::rejected()).contains("申请豁免</h2>"));
     assert!(!page("条件单上线", "approving", &sample::compliant()).contains("申请豁免</h2>"));
 }

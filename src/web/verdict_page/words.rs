@@ -3,12 +3,9 @@
 use changegate_calendar::Season;
 use changegate_lifecycle::Stage;
 use changegate_policy::{Directory, Outcome, Role, Status, Urgency, UserId, Verdict, WindowSummary};
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Weekday};
 
-use super::{TimelineRow, VerdictPage};
-
-/// Who acts in the timeline where no person does.
-const BOT: &str = "changegate";
+use super::VerdictPage;
+use crate::web::dates;
 
 /// The verdict at the top.
 #[derive(Debug)]
@@ -23,16 +20,18 @@ pub(super) struct Banner {
 
 /// One line about the change.
 #[derive(Debug)]
-pub(super) struct Fact {
-    pub(super) name: &'static str,
-    pub(super) value: String,
+pub(crate) struct Fact {
+    /// What.
+    pub(crate) name: &'static str,
+    /// How it is.
+    pub(crate) value: String,
 }
 
 /// How to ask for a waiver.
 #[derive(Debug)]
 pub(super) struct Waiver {
     pub(super) whom: String,
-    pub(super) text: String,
+    pub(super) rules: String,
 }
 
 pub(super) fn banner(page: &VerdictPage<'_>) -> Banner {
@@ -55,17 +54,23 @@ pub(super) fn banner(page: &VerdictPage<'_>) -> Banner {
 
 /// The stored word as a stage; a change that never left the first has none yet.
 fn stage(page: &VerdictPage<'_>) -> Stage {
-    Stage::ALL
-        .iter()
-        .copied()
-        .find(|stage| stage.word() == page.change.stage)
-        .unwrap_or_default()
+    Stage::from_word(&page.change.stage).unwrap_or_default()
 }
 
 fn what_to_do(outcome: Outcome, stage: Stage) -> &'static str {
     match (outcome, stage) {
         (_, Stage::Withdrawn) => "审批单已撤销，无需再处理；再次提交时请留意下列各项。",
         (_, Stage::Declined) => "审批单已驳回，无需再处理；再次提交时请留意下列各项。",
+        (_, Stage::Superseded) => "已被新流程替代，无需再处理；本单请撤销。",
+        (_, Stage::Expired) => "长时间未执行，流程已过期；仍需上线请重新提交。",
+        (Outcome::NotApplicable, _) => "该审批不是生产上线变更，无需操作。",
+        (_, Stage::Executing) => "变更正在执行，请等待运维同事报告完成。",
+        (_, Stage::Verifying) => "变更已执行，请立即在生产验证，并留意反馈群。",
+        (_, Stage::Anomaly) => "变更出现异常，请立即处理；不能很快修复的执行回退。",
+        (_, Stage::RollingBack) => "正在回退，请等待运维同事报告完成。",
+        (_, Stage::RolledBack) => "已回退，请确认原功能恢复正常。",
+        (_, Stage::Fixed) => "问题已修复，请确认功能正常。",
+        (_, Stage::Closed) => "变更已结束，无需操作。",
         (Outcome::Rejected, Stage::Submitted | Stage::Approving) => "请撤销后按下文修改，再重新提交。",
         (Outcome::Rejected, Stage::Returned) => "请按下文修改后重新提交。",
         (Outcome::Rejected, Stage::Approved) => "审批虽已通过，请暂缓发布，并联系运维负责人。",
@@ -73,7 +78,6 @@ fn what_to_do(outcome: Outcome, stage: Stage) -> &'static str {
         (Outcome::Warnings, _) => "已受理，建议不影响审批，下次填写时请留意。",
         (Outcome::Compliant, Stage::Approved) => "审批已全部通过，请与运维同事确认变更时间。",
         (Outcome::Compliant, _) => "已受理，请等待审批。",
-        (Outcome::NotApplicable, _) => "该审批不是生产上线变更，无需操作。",
     }
 }
 
@@ -112,7 +116,7 @@ pub(super) fn facts(page: &VerdictPage<'_>) -> Vec<Fact> {
     });
     facts.extend(stored.apply_time.map(|at| Fact {
         name: "发起时间",
-        value: minute(page.policy.local(at)),
+        value: dates::minute(page.policy.local(at)),
     }));
     facts.extend(planned(page).map(|value| Fact {
         name: "计划时间",
@@ -120,7 +124,7 @@ pub(super) fn facts(page: &VerdictPage<'_>) -> Vec<Fact> {
     }));
     facts.extend(change.change_day.map(|date| Fact {
         name: "变更日",
-        value: day(date),
+        value: dates::day(date),
     }));
     facts.extend(change.window.as_ref().map(|window| Fact {
         name: if change.change_day == Some(window.opens.date_naive()) {
@@ -138,40 +142,24 @@ pub(super) fn facts(page: &VerdictPage<'_>) -> Vec<Fact> {
 
 fn planned(page: &VerdictPage<'_>) -> Option<String> {
     let from = page.policy.local(page.change.planned_from?);
-    let until = page
-        .change
-        .planned_until
-        .map(|until| page.policy.local(until))
-        .filter(|until| *until != from);
-    Some(match until {
-        None => minute(from),
-        Some(until) if until.date_naive() == from.date_naive() => {
-            format!("{}–{}", minute(from), until.format("%H:%M"))
-        }
-        Some(until) => format!("{} 至 {}", minute(from), minute(until)),
-    })
+    let until = page.change.planned_until.map(|until| page.policy.local(until));
+    Some(dates::period(from, until))
 }
 
-/// Only a form that breaks rules and still takes its course needs one.
+/// Only a form that breaks rules and was not carried out yet needs one.
 pub(super) fn waiver(page: &VerdictPage<'_>) -> Option<Waiver> {
-    let failed: Vec<String> = page
+    let failed: Vec<&str> = page
         .verdict
         .binding()
         .filter(|result| result.status == Status::Fail)
-        .map(|result| format!("{}（{}）", result.rule.name(), result.rule.id()))
+        .map(|result| result.rule.name())
         .collect();
-    if failed.is_empty() || !stage(page).is_open() {
+    if failed.is_empty() || !stage(page).is_before_execution() {
         return None;
     }
-    let text = format!(
-        "申请豁免：变更单 {}《{}》\n规则：{}\n理由：【待填写：理由】\n豁免到何时：【待填写：日期】",
-        page.change.sp_no,
-        page.change.title.trim(),
-        failed.join("、")
-    );
     Some(Waiver {
         whom: whom(page.directory),
-        text,
+        rules: failed.join("、"),
     })
 }
 
@@ -195,40 +183,11 @@ fn whom(directory: Option<&Directory>) -> String {
     )
 }
 
-/// The timeline with names in place of ids; what changegate did itself has no name beside it.
-pub(super) fn timeline(page: &VerdictPage<'_>) -> Vec<TimelineRow> {
-    let named = |row: &TimelineRow| TimelineRow {
-        who: if row.who == BOT {
-            String::new()
-        } else {
-            name_of(page, &row.who)
-        },
-        ..row.clone()
-    };
-    page.timeline.iter().map(named).collect()
-}
-
 fn name_of(page: &VerdictPage<'_>, id: &str) -> String {
     let user = UserId::new(id);
     page.directory
         .map_or(id, |directory| directory.name_of(&user))
         .to_owned()
-}
-
-/// A moment such as 2026-11-24 15:20:00（北京时间）.
-pub(super) fn moment(at: DateTime<FixedOffset>) -> String {
-    const BEIJING: i32 = 8 * 3600;
-    let zone = if at.offset().local_minus_utc() == BEIJING {
-        "北京时间".to_owned()
-    } else {
-        format!("UTC{}", at.format("%:z"))
-    };
-    format!("{}（{zone}）", at.format("%Y-%m-%d %H:%M:%S"))
-}
-
-/// A moment such as 2026-11-24 周二 15:20.
-fn minute(at: DateTime<FixedOffset>) -> String {
-    format!("{} {}", day(at.date_naive()), at.format("%H:%M"))
 }
 
 fn urgency(urgency: Urgency) -> &'static str {
@@ -246,21 +205,8 @@ fn period(window: &WindowSummary) -> String {
     let (opens, closes) = (window.opens, window.closes);
     format!(
         "{} {}–{}（{season}）",
-        day(opens.date_naive()),
+        dates::day(opens.date_naive()),
         opens.format("%H:%M"),
         closes.format("%H:%M")
     )
-}
-
-fn day(date: NaiveDate) -> String {
-    let weekday = match date.weekday() {
-        Weekday::Mon => "周一",
-        Weekday::Tue => "周二",
-        Weekday::Wed => "周三",
-        Weekday::Thu => "周四",
-        Weekday::Fri => "周五",
-        Weekday::Sat => "周六",
-        Weekday::Sun => "周日",
-    };
-    format!("{} {weekday}", date.format("%Y-%m-%d"))
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use changegate_lifecycle::{Notice, Stage};
-use changegate_policy::{Mode, RuleId, RuleResult, Status, Urgency, UserId, Verdict};
+use changegate_lifecycle::{Action, Answer, Comparison, Count, Difference, Notice, Stage, Stamp};
+use changegate_policy::{Market, Mode, RuleId, RuleResult, Status, Urgency, UserId, Verdict};
+use changegate_wecom::message::limits::MARKDOWN as LIMIT;
 use proptest::prelude::*;
 
-use super::sample::{NUMBER, PAGE, Scene, result, title_fault, user, verdict};
+use super::sample::{NUMBER, PAGE, Scene, at, result, title_fault, user, verdict};
 use crate::RenderError;
 use crate::about::{Link, MAX_LINK};
-use crate::letter::LIMIT;
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -66,7 +66,10 @@ fn notices() -> impl Strategy<Value = Notice> {
     (0..7_u8, parts).prop_map(|(which, (verdict, resolved, added, people, minutes))| {
         let verdict = Arc::new(verdict);
         match which {
-            0 => Notice::Verdict { verdict },
+            0 => Notice::Verdict {
+                verdict,
+                earlier: None,
+            },
             1 => Notice::VerdictChanged {
                 verdict,
                 resolved,
@@ -89,6 +92,91 @@ fn notices() -> impl Strategy<Value = Notice> {
             },
         }
     })
+}
+
+/// Notices of a change's course, without a card.
+pub(crate) fn course() -> impl Strategy<Value = Notice> {
+    let members = || prop::collection::btree_set(text().prop_map(UserId::new), 0..12);
+    let rules = prop::collection::btree_set(prop::sample::select(RuleId::ALL.to_vec()), 0..27);
+    let differences = prop::collection::vec((text(), text(), text()), 0..12);
+    let parts = (
+        (verdicts(), rules, differences),
+        (members(), text(), any::<bool>(), 0..24_u8),
+        prop::sample::select(Action::ALL.to_vec()),
+    );
+    parts.prop_map(
+        |((verdict, rules, differences), (members, text, flag, which), action)| {
+            let verdict = Arc::new(verdict);
+            let by = members.first().cloned().unwrap_or_else(|| user("lead"));
+            let stamp = flag.then(|| Stamp {
+                by: by.clone(),
+                at: at("17:42"),
+            });
+            let answer = |answer| Notice::Answer {
+                duty: flag.then_some(1),
+                action,
+                answer,
+            };
+            match which {
+                0 => Notice::Verdict {
+                    verdict,
+                    earlier: Some(Comparison {
+                        sp_no: text,
+                        resolved: rules.clone(),
+                        remaining: rules,
+                    }),
+                },
+                1 => Notice::YourTurn { verdict },
+                2 => Notice::EditedAfterSigning {
+                    verdict,
+                    differences: differences
+                        .into_iter()
+                        .map(|(field, before, after)| Difference { field, before, after })
+                        .collect(),
+                },
+                3 => Notice::WaiverDecided {
+                    granted: flag,
+                    rules,
+                    reason: text,
+                    by,
+                },
+                4 => Notice::Reminder {
+                    duty: 1,
+                    count: Count {
+                        number: 3,
+                        of: 3,
+                        next_in: flag.then_some(30),
+                        next: members,
+                        to_holder: false,
+                    },
+                },
+                5 => Notice::WillMissWindow { closes: at("21:00") },
+                6 => Notice::MissedWindow {
+                    next: flag.then(|| at("21:00")),
+                },
+                7 => Notice::Rescheduled { by },
+                8 => Notice::ConsentDecided { agreed: flag, by },
+                9 => Notice::Executed,
+                10 => Notice::Released,
+                11 => Notice::AnomalyReported,
+                12 => Notice::IncidentOpened,
+                13 => Notice::SessionAhead {
+                    market: Market::HongKong,
+                    opens: at("09:30"),
+                },
+                14 => Notice::Superseded { by: text },
+                15 => Notice::Expired,
+                16 => Notice::WithdrawnAfterStart,
+                17 => Notice::PassedTooLate,
+                18 => answer(Answer::Accepted),
+                19 => answer(Answer::NotYours { may: members }),
+                20 => answer(Answer::AlreadyDone { by: stamp }),
+                21 => answer(Answer::MovedOn { stage: Stage::Closed }),
+                22 => answer(Answer::ConsentAsked { of: members }),
+                _ => answer(Answer::Incomplete { what: "新的时间" }),
+            }
+        },
+    )
 }
 
 proptest! {
@@ -127,6 +215,7 @@ proptest! {
 fn rejected(results: Vec<RuleResult>) -> String {
     let notice = Notice::Verdict {
         verdict: Arc::new(verdict(Urgency::Normal, results)),
+        earlier: None,
     };
     Scene::titled("条件单上线").tells("dev", &notice, PAGE)
 }

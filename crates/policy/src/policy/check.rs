@@ -13,14 +13,16 @@ use toml::Spanned;
 use toml::value::{Datetime, Offset};
 
 use super::file::{FreezeFile, PolicyFile, RuleFile, WindowFile, WindowsFile};
-use super::{Policy, PolicyError, PolicyFreeze, TitlePattern, Weekly};
+use super::{
+    Policy, PolicyError, PolicyFreeze, TitlePattern, Weekly, exchanges, market_words, pace, work_hours,
+};
 use crate::description::JiraHosts;
 use crate::facts::Directory;
 use crate::rule::{Mode, RuleId};
 use crate::verdict::PolicyRef;
 
 /// A mistake and its place, before the source is put beside it.
-type Mistake = (Range<usize>, String);
+pub(super) type Mistake = (Range<usize>, String);
 
 pub(super) fn parse(text: &str, file_name: &str) -> Result<Policy, PolicyError> {
     let file: PolicyFile = toml::from_str(text).map_err(|error| {
@@ -60,6 +62,8 @@ fn policy(file: PolicyFile, text: &str) -> Result<Policy, Mistake> {
         return Err((nameless.span(), "a required file needs a name".to_owned()));
     }
     let (severities, modes) = rules(file.rules)?;
+    let cutoff = time(&file.cutoff)?;
+    let closures = exchanges::closures(file.exchanges)?;
     Ok(Policy {
         reference: PolicyRef {
             version: file.version.into_inner(),
@@ -67,7 +71,7 @@ fn policy(file: PolicyFile, text: &str) -> Result<Policy, Mistake> {
         },
         windows,
         weekly,
-        cutoff: time(&file.cutoff)?,
+        cutoff,
         title,
         jira_hosts: jira_hosts(&file.jira.hosts)?,
         required_files: file.attachments.into_iter().map(Spanned::into_inner).collect(),
@@ -80,6 +84,12 @@ fn policy(file: PolicyFile, text: &str) -> Result<Policy, Mistake> {
         directory: file
             .directory
             .map(|directory| Arc::new(upper_projects(directory))),
+        pace: pace::pace(file.pace, cutoff)?,
+        work_hours: work_hours::work_hours(file.work_hours)?,
+        execution: file.execution.recorded_by,
+        exchanges: exchanges::calendars(&closures),
+        closures,
+        market_words: market_words::market_words(file.markets)?,
         severities,
         modes,
     })
@@ -98,7 +108,7 @@ fn zone(name: &Spanned<String>) -> Result<Tz, Mistake> {
     })
 }
 
-fn time(text: &Spanned<String>) -> Result<NaiveTime, Mistake> {
+pub(super) fn time(text: &Spanned<String>) -> Result<NaiveTime, Mistake> {
     ["%H:%M", "%H:%M:%S"]
         .iter()
         .find_map(|format| NaiveTime::parse_from_str(text.as_ref(), format).ok())
@@ -144,7 +154,7 @@ fn weekly_window(window: &WindowFile) -> Result<WeeklyWindow, Mistake> {
     Ok(WeeklyWindow { days, opens, closes })
 }
 
-fn weekday(name: &Spanned<String>) -> Result<Weekday, Mistake> {
+pub(super) fn weekday(name: &Spanned<String>) -> Result<Weekday, Mistake> {
     Weekday::from_str(name.as_ref()).map_err(|_unknown| {
         (
             name.span(),
@@ -221,7 +231,7 @@ fn end_of_day(at: &Spanned<Datetime>, zone: Tz) -> Result<DateTime<Utc>, Mistake
         .ok_or_else(wrong)
 }
 
-fn local(at: &Datetime, default_time: NaiveTime) -> Option<NaiveDateTime> {
+pub(super) fn local(at: &Datetime, default_time: NaiveTime) -> Option<NaiveDateTime> {
     let date = at.date?;
     let date = NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))?;
     let time = match at.time {

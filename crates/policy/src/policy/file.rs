@@ -6,7 +6,11 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::{Contacts, RequiredFile, Severity};
+use super::exchanges::ExchangesFile;
+use super::market_words::MarketsFile;
+use super::pace::PaceFile;
+use super::work_hours::WorkHoursFile;
+use super::{Contacts, ExecutionRecord, RequiredFile, Severity};
 use crate::facts::Directory;
 use crate::reading::Urgency;
 use crate::rule::Mode;
@@ -28,6 +32,16 @@ pub(super) struct PolicyFile {
     #[serde(default)]
     pub(super) contacts: Contacts,
     pub(super) directory: Option<Directory>,
+    #[serde(default)]
+    pub(super) pace: PaceFile,
+    #[serde(default)]
+    pub(super) work_hours: WorkHoursFile,
+    #[serde(default)]
+    pub(super) execution: ExecutionFile,
+    #[serde(default)]
+    pub(super) exchanges: ExchangesFile,
+    #[serde(default)]
+    pub(super) markets: MarketsFile,
     #[serde(default)]
     pub(super) rules: BTreeMap<Spanned<String>, RuleFile>,
 }
@@ -61,6 +75,12 @@ pub(super) struct FreezeFile {
     pub(super) until: Spanned<Datetime>,
     #[serde(default)]
     pub(super) exempt: Vec<Urgency>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ExecutionFile {
+    pub(super) recorded_by: ExecutionRecord,
 }
 
 #[derive(Debug, Default, Deserialize)]

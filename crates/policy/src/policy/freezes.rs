@@ -21,6 +21,12 @@ impl PolicyFreeze {
 }
 
 impl Policy {
+    /// The name of the freeze that binds a flow of that urgency at an instant.
+    pub fn freeze_at(&self, at: DateTime<Utc>, urgency: Option<Urgency>) -> Option<&str> {
+        self.freeze_touching(at, at, urgency)
+            .map(|freeze| freeze.freeze.name())
+    }
+
     /// The freeze that touches `from..until` for flows of that urgency.
     pub(crate) fn freeze_touching(
         &self,

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use changegate_calendar::WeeklyWindow;
+use changegate_calendar::{Exchange, WeeklyWindow};
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 
-use super::{Policy, RequiredWhen, Severity};
+use super::{ExecutionRecord, Policy, RequiredWhen, Severity};
+use crate::markets::Market;
 use crate::rule::{Mode, RuleId};
 
 /// A day of the week, such as 周四.
@@ -68,6 +69,7 @@ pub(super) fn in_words(policy: &Policy) -> String {
             until.format("%Y-%m-%d %H:%M")
         ));
     }
+    course(policy, &mut line);
     for &rule in RuleId::ALL {
         let severity = match policy.severity(rule) {
             Severity::Fail => "不通过",
@@ -86,6 +88,75 @@ pub(super) fn in_words(policy: &Policy) -> String {
         ));
     }
     words
+}
+
+/// How a change is led to its end: times, reminders, markets.
+fn course(policy: &Policy, line: &mut impl FnMut(std::fmt::Arguments<'_>)) {
+    let (pace, hours) = (policy.pace(), policy.work_hours());
+    let days: Vec<_> = hours.days.iter().map(|&day| weekday(day)).collect();
+    line(format_args!(
+        "工作时间：{} {}–{}，法定节假日除外；变更时间窗口内也算",
+        days.join("、"),
+        clock(hours.from),
+        clock(hours.to)
+    ));
+    line(format_args!(
+        "审批超时提醒：正常 {} 分钟、紧急 {} 分钟，最多 {} 次",
+        pace.approval_reminder.num_minutes(),
+        pace.emergency_approval_reminder.num_minutes(),
+        pace.approval_reminders
+    ));
+    line(format_args!(
+        "生产验证超时提醒：{} 分钟，最多 {} 次；其他待办：{} 分钟，最多 {} 次；{} 秒内的提醒合并发送",
+        pace.verification_reminder.num_minutes(),
+        pace.verification_reminders,
+        pace.duty_reminder.num_minutes(),
+        pace.duty_reminders,
+        pace.bundle_seconds
+    ));
+    line(format_args!(
+        "尚未发起流程的提醒：窗口日 {}；将错过窗口的提醒：窗口关闭前 {} 分钟",
+        clock(pace.cutoff_reminder),
+        pace.before_close.num_minutes()
+    ));
+    line(format_args!(
+        "异常 {} 分钟内未解决须回退；过了变更日 {} 天仍未执行的流程自动关闭",
+        pace.anomaly_time_out.num_minutes(),
+        pace.expire_after_days
+    ));
+    line(format_args!(
+        "次日开盘前到岗：前一晚 {} 和开盘前 {} 分钟提醒",
+        clock(pace.session_eve),
+        pace.before_session.num_minutes()
+    ));
+    let recorded = match policy.execution() {
+        ExecutionRecord::Button => "运维同事点击按钮",
+        ExecutionRecord::ApprovalNode => "运维同事在审批中办理自己的节点",
+    };
+    line(format_args!("变更执行以{recorded}为准"));
+    for market in Market::ALL {
+        let words = policy.market_words.of(Some(market)).join("、");
+        line(format_args!("涉及{}的字样：{words}", market.name()));
+    }
+    line(format_args!(
+        "涉及全部市场的字样：{}",
+        policy.market_words.of(None).join("、")
+    ));
+    for exchange in Exchange::ALL {
+        line(format_args!(
+            "{}交易日历：截至 {}",
+            exchange.market_name(),
+            policy.exchanges().covered_until(exchange)
+        ));
+    }
+    for closure in &policy.closures {
+        line(format_args!(
+            "临时休市：{} {}（{}）",
+            closure.exchange.market_name(),
+            closure.day,
+            closure.name
+        ));
+    }
 }
 
 fn windows(table: &[WeeklyWindow]) -> String {

@@ -7,7 +7,6 @@ use crate::rule::RuleId;
 pub(super) fn judge(rule: RuleId) -> Judgement {
     let facts = match rule {
         RuleId::JiraExists | RuleId::UatAccepted | RuleId::CoupledRequirements => "JIRA 单数据尚未接入",
-        RuleId::TechnicalRequirement => "技术需求确认尚未接入",
         RuleId::AttachmentContent => "附件内容尚未接入",
         RuleId::ImageUnchanged => "镜像数据尚未接入",
         RuleId::EmergencyMail => "紧急发版邮件记录尚未接入",
@@ -26,6 +25,7 @@ pub(super) fn judge(rule: RuleId) -> Judgement {
         | RuleId::MiddlePlatform
         | RuleId::Attachments
         | RuleId::RelatedFlows
+        | RuleId::TechnicalRequirement
         | RuleId::SupersededFlow
         | RuleId::ApprovalChain
         | RuleId::SeparationOfDuties

@@ -57,6 +57,7 @@ pub(crate) fn compliant() -> Submission {
         related: Field::Empty,
         planned_time: Field::Absent("计划变更时间".to_owned()),
         images: Field::Absent("镜像".to_owned()),
+        markets: Field::Absent("涉及市场".to_owned()),
     }
 }
 
@@ -95,6 +96,7 @@ pub(crate) fn directory() -> Directory {
         ]
         .into(),
         names: [(UserId::new("pm1"), "王小明".to_owned())].into(),
+        ..Directory::default()
     }
 }
 

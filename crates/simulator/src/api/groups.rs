@@ -15,7 +15,7 @@ use crate::message::{Channel, Message};
 pub(super) fn chat(hub: &Hub, call: &Request) -> Answer {
     let body = call.json()?;
     let chat = text(body, "chatid");
-    if chat.is_empty() {
+    if hub.chat_name(chat).is_none() {
         return Err(ApiError::new(40050, "invalid chatid"));
     }
     if text(body, "msgtype") == "template_card" {

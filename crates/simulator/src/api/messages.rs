@@ -12,7 +12,7 @@ use crate::hub::{Hub, random_id};
 use crate::message::limits::{check_card, check_content, check_task_id, is_interactive};
 use crate::message::{Channel, Message};
 use crate::office::new_response_code;
-use crate::world::{Sent, World};
+use crate::world::{MemberState, Sent, World};
 
 const DUPLICATE_SECONDS: i64 = 1800;
 const LONGEST_DUPLICATE_SECONDS: i64 = 4 * 3600;
@@ -23,6 +23,7 @@ const RECALL_HOURS: i64 = 24;
 struct Receivers {
     members: Vec<String>,
     invalid_users: Vec<String>,
+    unlicensed: Vec<String>,
     invalid_parties: Vec<String>,
     invalid_tags: Vec<String>,
 }
@@ -38,13 +39,15 @@ pub(super) fn send(hub: &Hub, call: &Request) -> Answer {
         .filter(|_| text(body, "msgtype") == "template_card");
     if let Some(card) = card {
         check_task_id(card)?;
-        if is_interactive(card) && hub.read(|world| world.callback_url.is_none()) {
+        let refused = |world: &World| world.callback_url.is_none() || world.refuse_interactive;
+        if is_interactive(card) && hub.read(refused) {
             return Err(ApiError::new(43012, "app must configure callback url"));
         }
     }
-    let receivers = receivers(hub, body)?;
+    let mut receivers = receivers(hub, body)?;
     let now = hub.now();
     hub.write(|world| {
+        sort_out(world, &mut receivers);
         if let Some(msgid) = suppressed(world, body, now) {
             return Ok(reply(&receivers, &msgid, None));
         }
@@ -177,6 +180,17 @@ fn receivers(hub: &Hub, body: &Value) -> Result<Receivers, ApiError> {
     Ok(receivers)
 }
 
+/// Takes those out whom WeCom does not serve.
+fn sort_out(world: &World, receivers: &mut Receivers) {
+    for userid in std::mem::take(&mut receivers.members) {
+        match world.member_state(&userid) {
+            MemberState::Normal => receivers.members.push(userid),
+            MemberState::Invalid => receivers.invalid_users.push(userid.to_ascii_lowercase()),
+            MemberState::Unlicensed => receivers.unlicensed.push(userid.to_ascii_lowercase()),
+        }
+    }
+}
+
 fn add(members: &mut Vec<String>, userid: &str) {
     if !members.iter().any(|member| member == userid) {
         members.push(userid.to_owned());
@@ -187,7 +201,7 @@ fn reply(receivers: &Receivers, msgid: &str, response_code: Option<String>) -> V
     let mut reply = json!({
         "errcode": 0, "errmsg": "ok", "invaliduser": receivers.invalid_users.join("|"),
         "invalidparty": receivers.invalid_parties.join("|"), "invalidtag": receivers.invalid_tags.join("|"),
-        "unlicenseduser": "", "msgid": msgid,
+        "unlicenseduser": receivers.unlicensed.join("|"), "msgid": msgid,
     });
     if let (Some(code), Some(reply)) = (response_code, reply.as_object_mut()) {
         reply.insert("response_code".to_owned(), Value::String(code));

@@ -39,13 +39,19 @@ struct ClockChange {
     set: Option<DateTime<Utc>>,
     advance_seconds: Option<i64>,
     stand_at: Option<DateTime<Utc>>,
+    /// A step as on the phone page: `minutes`, `hour`, `cutoff`, `window`, `us-open`, `hk-open`, `evening`, `morning`.
+    step: Option<String>,
     #[serde(default)]
     follow_system: bool,
 }
 
 async fn set_clock(hub: Data<Hub>, change: Json<ClockChange>) -> impl Responder {
     let clock: &Clock = &hub.settings.clock;
-    if let Some(at) = change.set {
+    let stepped = change
+        .step
+        .as_deref()
+        .and_then(|name| crate::phone::step(name, hub.now()));
+    if let Some(at) = change.set.or(stepped) {
         clock.set(at);
     } else if let Some(seconds) = change.advance_seconds {
         clock.advance(TimeDelta::seconds(seconds));

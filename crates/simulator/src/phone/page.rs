@@ -7,6 +7,8 @@ use chrono_tz::Asia::Shanghai;
 use super::approvals::{Detail, Line, detail, lists};
 use super::card::{Content, MessageView, content};
 use super::forms::{Filling, filling};
+use super::rooms::{self, Rooms};
+use super::steps::STEPS;
 use super::{PageQuery, day_and_time};
 use crate::callback::{Callback, CallbackState};
 use crate::cast::Person;
@@ -25,6 +27,8 @@ pub(crate) struct Page {
     screen: Screen,
     unread: usize,
     to_sign: usize,
+    in_rooms: usize,
+    steps: &'static [(&'static str, &'static str)],
     error: String,
     now: String,
     now_input: String,
@@ -50,6 +54,7 @@ enum Screen {
     Approvals(Vec<(&'static str, Vec<Line>)>),
     Detail(Box<Detail>),
     Filling(Box<Filling>),
+    Rooms(Rooms),
 }
 
 /// A callback in the side panel.
@@ -73,6 +78,7 @@ pub(crate) fn page(hub: &Hub, query: &PageQuery) -> Option<Page> {
             None => Screen::Approvals(lists(hub, &userid)),
         },
         ("new", again) => Screen::Filling(Box::new(filling(hub, &query.preset, again))),
+        ("rooms", _) => Screen::Rooms(rooms::rooms(hub)),
         _ => Screen::Messages(messages(hub, &userid)),
     };
     let now = hub.now();
@@ -81,6 +87,8 @@ pub(crate) fn page(hub: &Hub, query: &PageQuery) -> Option<Page> {
         revision: *hub.revision.borrow(),
         unread: me.unread,
         to_sign: me.to_sign,
+        in_rooms: rooms::count(hub),
+        steps: &STEPS,
         me,
         groups: groups(hub, &userid),
         screen,
@@ -183,6 +191,7 @@ impl Page {
             Screen::Approvals(_) => "审批",
             Screen::Detail(detail) => &detail.line.title,
             Screen::Filling(_) => "发起生产上线变更",
+            Screen::Rooms(_) => "群与邮件",
         }
     }
 
@@ -191,6 +200,7 @@ impl Page {
             Screen::Messages(_) => "messages",
             Screen::Approvals(_) | Screen::Detail(_) => "approvals",
             Screen::Filling(_) => "new",
+            Screen::Rooms(_) => "rooms",
         }
     }
 }

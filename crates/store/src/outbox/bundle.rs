@@ -3,8 +3,10 @@
 //! Only what was never on its way is merged: a message that may have arrived is repeated byte for byte, so that the
 //! other side knows it again. Merged messages are kept, with the message that went in their place.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -84,18 +86,18 @@ impl Store {
     }
 
     async fn anything_to_bundle(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let several: Option<String> = outbox::Entity::find()
+        // Grouped here: asked to group, SQLite goes through the whole table by the recipient's index.
+        let due: Vec<(String, String)> = outbox::Entity::find()
             .select_only()
-            .column(outbox::Column::Recipient)
+            .columns([outbox::Column::Recipient, outbox::Column::Channel])
             .filter(outbox::Column::BundleAt.lte(micros::to(now)))
-            .group_by(outbox::Column::Recipient)
-            .group_by(outbox::Column::Channel)
-            .having(outbox::Column::Id.count().gt(1))
-            .limit(1)
+            .order_by_asc(outbox::Column::BundleAt)
+            .limit(AT_ONCE)
             .into_tuple()
-            .one(&self.reader)
+            .all(&self.reader)
             .await?;
-        Ok(several.is_some())
+        let several = due.iter().collect::<BTreeSet<_>>().len() < due.len();
+        Ok(several)
     }
 
     async fn try_bundle<E: Send>(
