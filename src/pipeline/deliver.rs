@@ -30,8 +30,10 @@ pub(super) async fn run(parts: Parts, stop: CancellationToken) {
         let claimed = if stop.is_cancelled() {
             Vec::new()
         } else {
-            bundle(&parts).await;
-            claim(&parts, free).await
+            // One instant for both: what falls due between them would go out unbundled.
+            let now = parts.clock.now();
+            bundle(&parts, now).await;
+            claim(&parts, free, now).await
         };
         let found = !claimed.is_empty();
         for message in claimed {
@@ -74,7 +76,7 @@ fn returned(sent: Result<Sent, JoinError>) -> Option<Sent> {
 }
 
 /// Several reminders for one member go out as one message.
-async fn bundle(parts: &Parts) {
+async fn bundle(parts: &Parts, now: DateTime<Utc>) {
     let compose = |recipient: &str, lines: &[BundleLine]| {
         let lines: Vec<DigestLine> = lines
             .iter()
@@ -88,7 +90,7 @@ async fn bundle(parts: &Parts) {
             .to_json(parts.wecom.agent_id())
             .map_err(notifier::RenderError::from)
     };
-    match parts.store.bundle_reminders(parts.clock.now(), &compose).await {
+    match parts.store.bundle_reminders(now, &compose).await {
         Ok(bundled) => {
             for (recipient, error) in bundled.failed {
                 tracing::error!(%recipient, %error, "reminders could not be put into one message; they go one by one");
@@ -98,14 +100,14 @@ async fn bundle(parts: &Parts) {
     }
 }
 
-async fn claim(parts: &Parts, free: usize) -> Vec<ClaimedMessage> {
+async fn claim(parts: &Parts, free: usize, now: DateTime<Utc>) -> Vec<ClaimedMessage> {
     let limit = u32::try_from(free).unwrap_or(0);
     if limit == 0 {
         return Vec::new();
     }
     let claimed = parts
         .store
-        .claim_messages(parts.clock.now(), LEASE, limit, SendLimits::default())
+        .claim_messages(now, LEASE, limit, SendLimits::default())
         .await;
     claimed.unwrap_or_else(|error| {
         tracing::error!(%error, "the outbox cannot be read; it is tried again");
