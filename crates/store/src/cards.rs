@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use sea_orm::{Select, UpdateMany};
 
 use crate::entity::card;
@@ -143,25 +143,12 @@ impl Store {
 
     /// Removes closed cards older than `before`, at most `limit` of them; tells how many.
     pub async fn prune_cards(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
-        let old: Vec<String> = card::Entity::find()
-            .select_only()
-            .column(card::Column::TaskId)
+        let old = card::Entity::find()
             .filter(card::Column::State.eq(CLOSED))
             .filter(card::Column::CreatedAt.lt(micros::to(before)))
-            .order_by_asc(card::Column::CreatedAt)
-            .limit(u64::from(limit))
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        if old.is_empty() {
-            return Ok(0);
-        }
-        let _turn = self.turn().await;
-        let removed = card::Entity::delete_many()
-            .filter(card::Column::TaskId.is_in(old))
-            .exec(&self.writer)
-            .await?;
-        Ok(removed.rows_affected)
+            .order_by_asc(card::Column::CreatedAt);
+        self.remove::<card::Entity, String>(old, card::Column::TaskId, limit)
+            .await
     }
 }
 

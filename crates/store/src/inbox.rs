@@ -299,21 +299,11 @@ impl Store {
 
     /// Removes worked-off events older than `before`, at most `limit` of them; their keys go too.
     pub async fn prune_inbox(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
-        let old: Vec<Uuid> = inbox::Entity::find()
-            .select_only()
-            .column(inbox::Column::Id)
+        let old = inbox::Entity::find()
             .filter(inbox::Column::Id.lt(ids::floor(before)))
             .filter(inbox::Column::State.eq(EventState::Done.as_str()))
-            .order_by_asc(inbox::Column::Id)
-            .limit(u64::from(limit))
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        let _turn = self.turn().await;
-        let removed = inbox::Entity::delete_many()
-            .filter(inbox::Column::Id.is_in(old))
-            .exec(&self.writer)
-            .await?;
-        Ok(removed.rows_affected)
+            .order_by_asc(inbox::Column::Id);
+        self.remove::<inbox::Entity, Uuid>(old, inbox::Column::Id, limit)
+            .await
     }
 }

@@ -13,6 +13,7 @@ mod open_change;
 mod timeline;
 
 mod outbox;
+mod prune;
 
 mod timers;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use sha2::{Digest, Sha256};
 
 use crate::entity::{login, session};
@@ -131,46 +131,20 @@ impl Store {
 
     /// Removes sessions that began before `before`, at most `limit` of them; tells how many.
     pub async fn prune_sessions(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
-        let old: Vec<String> = session::Entity::find()
-            .select_only()
-            .column(session::Column::TokenHash)
+        let old = session::Entity::find()
             .filter(session::Column::CreatedAt.lt(micros::to(before)))
-            .order_by_asc(session::Column::CreatedAt)
-            .limit(u64::from(limit))
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        if old.is_empty() {
-            return Ok(0);
-        }
-        let _turn = self.turn().await;
-        let removed = session::Entity::delete_many()
-            .filter(session::Column::TokenHash.is_in(old))
-            .exec(&self.writer)
-            .await?;
-        Ok(removed.rows_affected)
+            .order_by_asc(session::Column::CreatedAt);
+        self.remove::<session::Entity, String>(old, session::Column::TokenHash, limit)
+            .await
     }
 
     /// Removes logins that began before `before` and never ended, at most `limit` of them; tells how many.
     pub async fn prune_logins(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
-        let old: Vec<String> = login::Entity::find()
-            .select_only()
-            .column(login::Column::StateHash)
-            .filter(Condition::all().add(login::Column::CreatedAt.lt(micros::to(before))))
-            .order_by_asc(login::Column::CreatedAt)
-            .limit(u64::from(limit))
-            .into_tuple()
-            .all(&self.reader)
-            .await?;
-        if old.is_empty() {
-            return Ok(0);
-        }
-        let _turn = self.turn().await;
-        let removed = login::Entity::delete_many()
-            .filter(login::Column::StateHash.is_in(old))
-            .exec(&self.writer)
-            .await?;
-        Ok(removed.rows_affected)
+        let old = login::Entity::find()
+            .filter(login::Column::CreatedAt.lt(micros::to(before)))
+            .order_by_asc(login::Column::CreatedAt);
+        self.remove::<login::Entity, String>(old, login::Column::StateHash, limit)
+            .await
     }
 }
 
