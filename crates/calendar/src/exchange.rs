@@ -187,6 +187,18 @@ impl ExchangeCalendars {
         Err(self.uncovered(exchange, NaiveDate::MAX))
     }
 
+    /// The next opening as if there were no holidays: the first weekday's at the exchange's usual hours. For the time
+    /// beyond the calendar, where nobody knows better; whoever uses it has to say so.
+    pub fn assumed_open(&self, exchange: Exchange, after: DateTime<Utc>) -> DateTime<Utc> {
+        let opens = self.calendars.get(&exchange).map(|calendar| calendar.hours.opens);
+        local::day(exchange.zone(), after)
+            .iter_days()
+            .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
+            .map(|day| local::instant(exchange.zone(), day.and_time(opens.unwrap_or_default())))
+            .find(|opens| after < *opens)
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Whether the exchange trades on that day, as it counts days.
     pub fn is_trading_day(&self, exchange: Exchange, day: NaiveDate) -> Result<bool, OutOfCoverage> {
         Ok(self.calendar(exchange, day)?.hours_on(day).is_some())

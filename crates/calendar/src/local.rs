@@ -12,7 +12,7 @@ pub(crate) fn day(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// The instant of a local time: of two, the earlier; where the clocks skip it, the end of the gap.
-pub(crate) fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+pub fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     match zone.from_local_datetime(&local) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.with_timezone(&Utc),
         LocalResult::None => after_gap(zone, local),

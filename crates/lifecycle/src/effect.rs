@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use changegate_policy::{Outcome, RuleId, UserId};
 use chrono::{DateTime, Utc};
 
-use crate::duty::{Action, DutyKind};
+use crate::action::Action;
+use crate::duty::DutyKind;
 use crate::notice::{GroupNotice, Mail, Notice};
 use crate::stage::{Cause, Ending, Stage};
 use crate::timer::Timer;

@@ -7,8 +7,8 @@ use changegate_policy::{Market, RuleId, UserId, Verdict};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::action::Action;
 use crate::change::ReportText;
-use crate::duty::Action;
 use crate::people::People;
 use crate::timer::Timer;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use changegate_policy::{Market, RuleId, UserId, Verdict};
 use chrono::{DateTime, Utc};
 
+use crate::action::Action;
 use crate::change::Stamp;
-use crate::duty::Action;
 use crate::event::Difference;
 use crate::stage::Stage;
 

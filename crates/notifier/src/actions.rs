@@ -5,7 +5,7 @@ use changegate_policy::Market;
 
 /// How a button looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
+pub enum Style {
     /// The way that things should go.
     Main,
     /// Something is wrong.
@@ -140,7 +140,7 @@ pub(crate) fn said(kind: DutyKind, action: Action) -> &'static str {
 }
 
 /// How its button looks.
-pub(crate) fn style(action: Action) -> Style {
+pub fn style(action: Action) -> Style {
     match action {
         Action::Anomaly | Action::RollBack | Action::StillBroken => Style::Danger,
         Action::Refuse

@@ -20,7 +20,7 @@ mod words;
 mod tests;
 
 pub use about::{About, CardKeys, Links, RenderError};
-pub use actions::name as action_name;
+pub use actions::{Style, name as action_name, style as button_style};
 pub use digest::{DigestLine, digest};
 pub use firm::{DigestChange, FirmNotice, MonthBest, TeamRow, firm};
 pub use group::group;

@@ -40,7 +40,7 @@ pub fn settled(
         }
         (None, DutyState::Done) => "settled_done.card.txt",
         (None, DutyState::Dropped) => "settled_dropped.card.txt",
-        (None, DutyState::Open) if duty.arrived.contains(viewer) => "settled_arrived.card.txt",
+        (None, DutyState::Open) if duty.arrived.contains_key(viewer) => "settled_arrived.card.txt",
         (None, DutyState::Open) if duty.acknowledged.contains(viewer) => "settled_acknowledged.card.txt",
         (None, DutyState::Open) => "settled_later.card.txt",
     };

@@ -17,8 +17,8 @@ mod work_hours;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use changegate_calendar::{ExchangeCalendars, WeeklyWindow, WindowTable};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc};
+use changegate_calendar::{ExchangeCalendars, Season, WeeklyWindow, WindowTable};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -240,11 +240,21 @@ impl Policy {
 
     /// The first instant of a day in the policy's zone.
     pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
-        let midnight = day.and_time(NaiveTime::MIN);
-        self.zone()
-            .from_local_datetime(&midnight)
-            .earliest()
-            .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+        self.at(day, NaiveTime::MIN)
+    }
+
+    /// The instant of a time of day in the policy's zone: of two, the earlier; where the clocks skip it, the end of
+    /// the gap.
+    pub fn at(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+        changegate_calendar::instant(self.zone(), day.and_time(time))
+    }
+
+    /// The change windows of a season, such as `周二、周四 16:30–21:00；周六 10:00–20:00`.
+    pub fn windows_in_words(&self, season: Season) -> String {
+        words::windows(match season {
+            Season::Daylight => &self.weekly.daylight,
+            Season::Standard => &self.weekly.standard,
+        })
     }
 
     /// The whole policy in Chinese, for people who do not read TOML.

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use changegate_policy::Policy;
 use changegate_simulator::Clock;
-use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 /// Filing in office hours leaves time before the cut-off.
 const MORNING: NaiveTime = NaiveTime::from_hms_opt(10, 30, 0).unwrap();
@@ -25,13 +25,7 @@ pub(super) fn pretend_a_change_day(clock: &Clock) -> anyhow::Result<DateTime<Utc
         .find(|window| fits_today || policy.local(window.opens).date_naive() > today)
         .context("the policy has no window in the next year")?;
     if !fits_today {
-        let morning = policy.local(window.opens).date_naive().and_time(MORNING);
-        let at = policy
-            .zone()
-            .from_local_datetime(&morning)
-            .earliest()
-            .context("there is no such morning")?;
-        clock.set(at.to_utc());
+        clock.set(policy.at(policy.day_of(window.opens), MORNING));
     }
     Ok(window.closes - BEFORE_CLOSE)
 }

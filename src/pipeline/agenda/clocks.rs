@@ -1,10 +1,10 @@
 //! New York changes its clocks: what moves, and which open changes that touches (二, 九.3).
 
-use changegate_calendar::{ClockChange, Exchange, Window};
+use changegate_calendar::{ClockChange, Exchange};
 use changegate_lifecycle::{Change, Stage};
 use changegate_notifier::FirmNotice;
 use changegate_policy::{Market, Role};
-use chrono::{DateTime, Datelike as _, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::window::line;
 use super::{AgendaError, Telling, administrators, each, holders};
@@ -27,7 +27,7 @@ pub(super) async fn change(parts: &Parts, change: &ClockChange) -> Result<Vec<Te
         at: change.at,
         open_before: us_open(parts, change.at - TimeDelta::days(7)),
         open_after: us_open(parts, change.at),
-        window_before: windows(parts, change.at - TimeDelta::days(7)),
+        window_before: windows(parts, change.at - TimeDelta::seconds(1)),
         window_after: windows(parts, change.at),
         begins_daylight: change.begins_daylight,
         changes: touched,
@@ -58,44 +58,8 @@ fn us_open(parts: &Parts, after: DateTime<Utc>) -> String {
     }
 }
 
-/// The windows of the week that follows: 周二、周四 16:30–21:00；周六 10:00–20:00.
-fn windows(parts: &Parts, from: DateTime<Utc>) -> String {
-    let week = from + TimeDelta::days(7);
-    let mut groups: Vec<(String, Vec<&'static str>)> = Vec::new();
-    for window in parts
-        .policy
-        .windows()
-        .windows_from(from)
-        .take_while(|window| window.opens < week)
-    {
-        let hours = hours(parts, &window);
-        let day = day_name(parts.policy.local(window.opens).weekday());
-        match groups.iter_mut().find(|(known, _)| *known == hours) {
-            Some((_, days)) if days.contains(&day) => {}
-            Some((_, days)) => days.push(day),
-            None => groups.push((hours, vec![day])),
-        }
-    }
-    let lines: Vec<String> = groups
-        .into_iter()
-        .map(|(hours, days)| format!("{} {hours}", days.join("、")))
-        .collect();
-    lines.join("；")
-}
-
-fn hours(parts: &Parts, window: &Window) -> String {
-    let clock = |at: DateTime<Utc>| parts.policy.local(at).format("%H:%M").to_string();
-    format!("{}–{}", clock(window.opens), clock(window.closes))
-}
-
-fn day_name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "周一",
-        Weekday::Tue => "周二",
-        Weekday::Wed => "周三",
-        Weekday::Thu => "周四",
-        Weekday::Fri => "周五",
-        Weekday::Sat => "周六",
-        Weekday::Sun => "周日",
-    }
+/// The windows of the season at an instant.
+fn windows(parts: &Parts, at: DateTime<Utc>) -> String {
+    let policy = &parts.policy;
+    policy.windows_in_words(policy.windows().season_at(at))
 }

@@ -1,16 +1,12 @@
 //! When the firm's calendar brings what: pure, by the policy.
 
 use changegate_calendar::{ClockChange, Exchange, next_clock_change};
+use changegate_lifecycle::off_beat;
 use changegate_policy::Policy;
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-/// WeCom is slow at the full and the half hour.
-const OFF_BEAT: TimeDelta = TimeDelta::minutes(2);
 /// When people hear of what is no matter of minutes.
-const MORNING: NaiveTime = match NaiveTime::from_hms_opt(10, 5, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(10, 5, 0).unwrap();
 /// How long before New York changes its clocks operations hear of it.
 const BEFORE_CLOCKS: i64 = 7;
 /// Days before the end of a trading calendar on which administrators hear of it; then every week.
@@ -70,10 +66,10 @@ fn of_day(day: NaiveDate, policy: &Policy) -> Vec<Item> {
     let windows = policy.windows().windows_on(day);
     if !windows.is_empty() {
         items.push(Item {
-            at: off_beat(at(day, policy.pace().cutoff_reminder, policy)),
+            at: off_beat(policy.at(day, policy.pace().cutoff_reminder)),
             key: format!("cutoff/{day}"),
             kind: Kind::Cutoff,
-            until: at(day, policy.cutoff(), policy),
+            until: policy.at(day, policy.cutoff()),
         });
     }
     for window in windows {
@@ -138,23 +134,7 @@ fn calendars(day: NaiveDate, policy: &Policy) -> Vec<Item> {
 }
 
 fn morning(day: NaiveDate, policy: &Policy) -> DateTime<Utc> {
-    at(day, MORNING, policy)
-}
-
-fn at(day: NaiveDate, time: NaiveTime, policy: &Policy) -> DateTime<Utc> {
-    policy
-        .zone()
-        .from_local_datetime(&day.and_time(time))
-        .earliest()
-        .map_or_else(|| policy.start_of(day), |at| at.with_timezone(&Utc))
-}
-
-fn off_beat(at: DateTime<Utc>) -> DateTime<Utc> {
-    if at.minute().is_multiple_of(30) {
-        at + OFF_BEAT
-    } else {
-        at
-    }
+    policy.at(day, MORNING)
 }
 
 #[cfg(test)]

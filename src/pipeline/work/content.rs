@@ -4,7 +4,7 @@
 //! give the same file another id at each look.
 
 use changegate_lifecycle::Difference;
-use changegate_policy::{Field, People, PlannedTime, Submission};
+use changegate_policy::{Field, People, PlannedTime, Policy, Submission};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -37,7 +37,12 @@ pub(super) fn fingerprint(submission: &Submission) -> String {
 }
 
 /// What differs between two snapshots, field by field, under the names that the form gives them.
-pub(super) fn differences(before: &Submission, after: &Submission, names: &Fields) -> Vec<Difference> {
+pub(super) fn differences(
+    before: &Submission,
+    after: &Submission,
+    names: &Fields,
+    policy: &Policy,
+) -> Vec<Difference> {
     let words = |submission: &Submission| {
         [
             (&names.title, text(&submission.title)),
@@ -61,7 +66,10 @@ pub(super) fn differences(before: &Submission, after: &Submission, names: &Field
                     numbers.join("、")
                 }),
             ),
-            (&names.planned_time, submission.planned_time.value().map(planned)),
+            (
+                &names.planned_time,
+                submission.planned_time.value().map(|time| planned(time, policy)),
+            ),
             (&names.images, text(&submission.images)),
             (&names.markets, text(&submission.markets)),
         ]
@@ -89,14 +97,11 @@ fn names_of(field: &Field<People>) -> Option<String> {
     Some(all.join("、"))
 }
 
-fn planned(time: &PlannedTime) -> String {
-    let shanghai = |at: &DateTime<Utc>| {
-        at.with_timezone(&chrono_tz::Asia::Shanghai)
-            .format("%Y-%m-%d %H:%M")
-    };
+fn planned(time: &PlannedTime, policy: &Policy) -> String {
+    let local = |at: &DateTime<Utc>| policy.local(*at).format("%Y-%m-%d %H:%M");
     match time {
-        PlannedTime::Instant(at) => shanghai(at).to_string(),
-        PlannedTime::Range(from, until) => format!("{} 至 {}", shanghai(from), shanghai(until)),
+        PlannedTime::Instant(at) => local(at).to_string(),
+        PlannedTime::Range(from, until) => format!("{} 至 {}", local(from), local(until)),
         PlannedTime::Day(day) => day.to_string(),
     }
 }

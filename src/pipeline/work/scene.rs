@@ -59,8 +59,10 @@ impl Scene {
                 let last = parts.store.latest_submission(&submission.sp_no).await?;
                 let last: Option<Submission> =
                     last.map(|last| serde_json::from_value(last.body)).transpose()?;
-                last.map(|last| content::differences(&last, &submission, &parts.settings.fields))
-                    .unwrap_or_default()
+                last.map(|last| {
+                    content::differences(&last, &submission, &parts.settings.fields, &parts.policy)
+                })
+                .unwrap_or_default()
             }
             _ => Vec::new(),
         };

@@ -61,13 +61,12 @@ pub(super) async fn show(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, Refusal> {
     let dossier = Dossier::open(&site, &member, &sp_no).await?;
-    let standing = dossier.standing(&member.user, &site.policy);
     let change = &dossier.change;
     let (now, policy) = (site.clock.now(), &site.policy);
-    let (open, shut): (Vec<Offer>, Vec<Offer>) = offers::of(change, standing, policy)
+    let (open, shut): (Vec<Offer>, Vec<Offer>) = offers::of(change, &member.user, policy)
         .into_iter()
         .partition(|offer| offer.not_now.is_none());
-    let markets_closed = offers::markets_not_now(change, standing, policy).unwrap_or_default();
+    let markets_closed = offers::markets_not_now(change, &member.user, policy).unwrap_or_default();
     let back = format!("/a/{}", encoded(&sp_no));
     let (mine, duties) = rows::duties(&sp_no, change, policy, now)
         .into_iter()

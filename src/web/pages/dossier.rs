@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 use changegate_lifecycle::{Change, DutyKind};
-use changegate_policy::{Policy, Role, UserId, Verdict};
+use changegate_policy::{Policy, UserId, Verdict};
 use changegate_store::{ChangeDraft, Entry};
 
 use crate::web::member::Member;
@@ -24,17 +24,6 @@ pub(super) struct Dossier {
     pub(super) verdict: Option<Verdict>,
     /// What happened, the oldest first.
     pub(super) timeline: Vec<Entry>,
-}
-
-/// What a member is to a change; any number of these.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Standing {
-    pub(super) applicant: bool,
-    pub(super) development_lead: bool,
-    pub(super) product_manager: bool,
-    pub(super) tester: bool,
-    pub(super) executor: bool,
-    pub(super) admin: bool,
 }
 
 impl Dossier {
@@ -69,21 +58,6 @@ impl Dossier {
         match self.row.title.trim() {
             "" => "（未填写标题）",
             title => title,
-        }
-    }
-
-    /// What a member is to the change, by its own people and by the directory.
-    pub(super) fn standing(&self, user: &UserId, policy: &Policy) -> Standing {
-        let people = &self.change.people;
-        let directory = policy.directory();
-        let holds = |role| directory.is_some_and(|directory| directory.holds(user, role));
-        Standing {
-            applicant: people.applicants.contains(user) || UserId::new(&self.row.applicant) == *user,
-            development_lead: people.who_lead().contains(user),
-            product_manager: people.who_verify().contains(user),
-            tester: people.who_test().contains(user),
-            executor: people.who_execute().contains(user),
-            admin: people.who_administer().contains(user) || holds(Role::Admin),
         }
     }
 }

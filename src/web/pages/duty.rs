@@ -125,7 +125,7 @@ fn closed(duty: &Duty, user: &UserId, site: &Site) -> String {
 /// The buttons, without those that this member pressed before and that work once.
 fn forms(site: &Site, dossier: &Dossier, duty: &Duty, user: &UserId) -> Vec<Form> {
     let spent = |action: &&Action| match action {
-        Action::Arrived => duty.arrived.contains(user),
+        Action::Arrived => duty.arrived.contains_key(user),
         Action::Acknowledge | Action::Later => duty.acknowledged.contains(user),
         _ => false,
     };

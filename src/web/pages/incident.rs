@@ -57,11 +57,10 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Refusal> {
     let dossier = Dossier::open(&site, &member, &sp_no).await?;
     let incident = opened(&dossier)?;
-    let standing = dossier.standing(&member.user, &site.policy);
     let back = format!("/i/{}", encoded(&sp_no));
     let report_closed = report_closed(&dossier, &member.user, &site);
     let offered = |action| {
-        offers::of(&dossier.change, standing, &site.policy)
+        offers::of(&dossier.change, &member.user, &site.policy)
             .iter()
             .any(|offer| offer.action == action && offer.not_now.is_none())
     };
@@ -190,8 +189,6 @@ fn told(dossier: &Dossier, site: &Site) -> Vec<TimelineRow> {
 
 /// Why this member does not write the report; empty where they may.
 fn report_closed(dossier: &Dossier, user: &UserId, site: &Site) -> String {
-    let people = &dossier.change.people;
-    let standing = dossier.standing(user, &site.policy);
     if dossier
         .change
         .incident
@@ -200,14 +197,10 @@ fn report_closed(dossier: &Dossier, user: &UserId, site: &Site) -> String {
     {
         return "报告已发送，不能再改；更正请直接回复邮件。".to_owned();
     }
-    if standing.development_lead || people.product_managers.contains(user) {
+    let may = dossier.change.who_may(Action::SendReport);
+    if may.contains(user) {
         return String::new();
     }
-    let may = people
-        .who_lead()
-        .into_iter()
-        .chain(people.product_managers.iter().cloned());
-    let may: std::collections::BTreeSet<_> = may.collect();
     format!(
         "报告由开发组长和产品经理填写：{}。",
         dossier::names(&may, &site.policy)

@@ -5,7 +5,7 @@
 use changegate_lifecycle::{Action, Cause, Change, Stage};
 use changegate_policy::{Outcome, Policy, UserId};
 
-use super::dossier::{self, Standing};
+use super::dossier;
 
 /// Something that a page can offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,36 +28,35 @@ const FOR_ALL: [Action; 8] = [
 ];
 
 /// What there is for a member; what is for administrators only is not shown to others.
-pub(super) fn of(change: &Change, standing: Standing, policy: &Policy) -> Vec<Offer> {
+pub(super) fn of(change: &Change, user: &UserId, policy: &Policy) -> Vec<Offer> {
     FOR_ALL
         .iter()
-        .filter(|action| standing.admin || !matches!(action, Action::MarkClaim | Action::CorrectAnomaly))
+        .filter(|action| {
+            !matches!(action, Action::MarkClaim | Action::CorrectAnomaly)
+                || change.who_may(**action).contains(user)
+        })
         .map(|action| Offer {
             action: *action,
-            not_now: not_now(*action, change, standing, policy),
+            not_now: not_now(*action, change, user, policy),
         })
         .collect()
 }
 
 /// Why the markets cannot be corrected now, or by this member.
-pub(super) fn markets_not_now(change: &Change, standing: Standing, policy: &Policy) -> Option<String> {
+pub(super) fn markets_not_now(change: &Change, user: &UserId, policy: &Policy) -> Option<String> {
     if !change.stage.is_open() {
         return Some(over(change.stage));
     }
-    if standing.applicant || standing.development_lead || standing.product_manager {
-        return None;
-    }
-    let people = &change.people;
-    let may = people
-        .applicants
-        .iter()
-        .chain(&people.development_leads)
-        .chain(&people.product_managers);
-    Some(only("申请人、开发组长或产品经理", may, policy))
+    refused(
+        Action::ToggleUs,
+        "申请人、开发组长或产品经理",
+        change,
+        user,
+        policy,
+    )
 }
 
-fn not_now(action: Action, change: &Change, standing: Standing, policy: &Policy) -> Option<String> {
-    let people = &change.people;
+fn not_now(action: Action, change: &Change, user: &UserId, policy: &Policy) -> Option<String> {
     match action {
         Action::Anomaly => anomaly(change.stage),
         Action::Describe => (!is_troubled(change.stage)).then(|| "当前没有处理中的异常。".to_owned()),
@@ -66,30 +65,14 @@ fn not_now(action: Action, change: &Change, standing: Standing, policy: &Policy)
         Action::UpdateStatement if !is_troubled(change.stage) && change.incident.is_none() => {
             Some("出现异常或生产事故后，由产品、测试商定对外口径时使用。".to_owned())
         }
-        Action::UpdateStatement
-            if !(standing.product_manager || standing.tester || standing.development_lead) =>
-        {
-            let may = people
-                .product_managers
-                .iter()
-                .chain(&people.testers)
-                .chain(&people.development_leads);
-            Some(only("产品经理、测试同事或开发组长", may, policy))
-        }
-        Action::RequestWaiver => waiver(change, standing, policy),
+        Action::UpdateStatement => refused(action, "产品经理、测试同事或开发组长", change, user, policy),
+        Action::RequestWaiver => waiver(change, user, policy),
         Action::Reschedule if !change.stage.is_before_execution() => Some(if change.stage.is_begun() {
             "变更已开始执行，不能改期。".to_owned()
         } else {
             "流程已结束，不能改期。".to_owned()
         }),
-        Action::Reschedule if !(standing.applicant || standing.development_lead || standing.executor) => {
-            let may = people
-                .applicants
-                .iter()
-                .chain(&people.development_leads)
-                .chain(&people.executors);
-            Some(only("申请人、开发组长或运维同事", may, policy))
-        }
+        Action::Reschedule => refused(action, "申请人、开发组长或运维同事", change, user, policy),
         Action::MarkClaim => match &change.incident {
             None => Some("没有登记生产事故。".to_owned()),
             Some(incident) => incident.claim.as_ref().map(|_| "已经标记过客户索赔。".to_owned()),
@@ -113,7 +96,7 @@ fn anomaly(stage: Stage) -> Option<String> {
     )
 }
 
-fn waiver(change: &Change, standing: Standing, policy: &Policy) -> Option<String> {
+fn waiver(change: &Change, user: &UserId, policy: &Policy) -> Option<String> {
     let rejected = change
         .judged
         .as_ref()
@@ -127,7 +110,7 @@ fn waiver(change: &Change, standing: Standing, policy: &Policy) -> Option<String
     if change.waivers.iter().any(|request| request.decision.is_none()) {
         return Some("已提交申请，正在等待管理员决定。".to_owned());
     }
-    (!standing.applicant).then(|| only("申请人", change.people.applicants.iter(), policy))
+    refused(Action::RequestWaiver, "申请人", change, user, policy)
 }
 
 /// Whether something is wrong, or was until a moment ago.
@@ -142,17 +125,14 @@ fn over(stage: Stage) -> String {
     format!("流程{}，不再需要更正。", stage.name())
 }
 
-fn only<'a>(roles: &str, may: impl Iterator<Item = &'a UserId>, policy: &Policy) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for user in may {
-        let name = dossier::name_of(user, policy);
-        if !names.contains(&name) {
-            names.push(name);
+/// Why somebody may not, by the lifecycle's word; none: they may.
+fn refused(action: Action, roles: &str, change: &Change, user: &UserId, policy: &Policy) -> Option<String> {
+    let may = change.who_may(action);
+    (!may.contains(user)).then(|| {
+        if may.is_empty() {
+            format!("只能由{roles}操作。")
+        } else {
+            format!("只能由{roles}操作：{}。", dossier::names(&may, policy))
         }
-    }
-    if names.is_empty() {
-        format!("只能由{roles}操作。")
-    } else {
-        format!("只能由{roles}操作：{}。", names.join("、"))
-    }
+    })
 }

@@ -1,6 +1,7 @@
 //! Words for duties, buttons and notices, as the pages show them.
 
 use changegate_lifecycle::{Action, Duty, DutyKind, DutyState};
+use changegate_notifier::{Style, action_name, button_style};
 use changegate_policy::Market;
 
 /// What somebody has to do about a duty, as a sentence.
@@ -41,88 +42,28 @@ pub(super) fn task(kind: DutyKind) -> String {
     }
 }
 
-/// What a button says.
+/// What a button says: what the card's says, but for what is said otherwise where there is room for a form.
 pub(super) fn label(action: Action, kind: Option<DutyKind>) -> &'static str {
     match action {
-        Action::Done => "已完成",
-        Action::Confirm => "确认",
-        Action::Refuse | Action::Disagree => "不同意",
-        Action::Start => "开始执行",
-        Action::Reschedule => "改期",
-        Action::Agree => "同意窗口外执行",
-        Action::Executed => "执行完成",
-        Action::Verified => "验证通过",
-        Action::NothingUnusual => "无异常反馈",
-        Action::Anomaly => "发现异常",
-        Action::Configured => "权限已配置",
         Action::OpenedWell if kind == Some(DutyKind::UsOpen) => "美股开盘正常",
-        Action::OpenedWell => "开盘正常",
-        Action::NameWatchers => "安排到岗人员",
-        Action::Arrived => "已到岗",
-        Action::Handle => "开始处理",
-        Action::RollBack => "执行回退",
-        Action::RolledBack => "回退完成",
-        Action::Fixed => "已修复",
-        Action::Restored if kind == Some(DutyKind::ConfirmFixed) => "功能正常",
-        Action::Restored => "原功能正常",
-        Action::StillBroken => "仍异常",
-        Action::Grant => "同意豁免",
-        Action::Uphold => "维持不合规",
+        Action::Restored if kind != Some(DutyKind::ConfirmFixed) => "原功能正常",
         Action::SendReport => "发送到报告邮箱",
         Action::ToggleUs => "更正：美股",
         Action::ToggleHongKong => "更正：港股",
         Action::ToggleSingapore => "更正：新加坡股票",
-        Action::MarketsRight => "市场无误",
-        Action::Acknowledge => "已知晓",
-        Action::Later => "稍后提醒",
-        Action::RequestWaiver => "申请豁免",
         Action::MarkIncident => "标记为生产事故",
-        Action::UpdateStatement => "更新对外口径",
-        Action::Describe => "补充异常说明",
-        Action::MarkClaim => "标记客户索赔",
         Action::CorrectAnomaly => "更正：不是异常",
+        other => action_name(other),
     }
 }
 
-/// How a button looks: what one hopes for, what one must not press by accident, and the rest.
+/// How a button looks: as on the card, but that on a page nothing is refused by accident.
 pub(super) fn tone(action: Action) -> &'static str {
-    match action {
-        Action::Anomaly
-        | Action::RollBack
-        | Action::StillBroken
-        | Action::MarkIncident
-        | Action::Refuse
-        | Action::Disagree
-        | Action::Uphold => "danger",
-        Action::Reschedule
-        | Action::ToggleUs
-        | Action::ToggleHongKong
-        | Action::ToggleSingapore
-        | Action::Acknowledge
-        | Action::Later
-        | Action::RequestWaiver
-        | Action::UpdateStatement
-        | Action::Describe
-        | Action::MarkClaim
-        | Action::CorrectAnomaly => "plain",
-        Action::Done
-        | Action::Confirm
-        | Action::Start
-        | Action::Agree
-        | Action::Executed
-        | Action::Verified
-        | Action::NothingUnusual
-        | Action::Configured
-        | Action::OpenedWell
-        | Action::NameWatchers
-        | Action::Arrived
-        | Action::Handle
-        | Action::RolledBack
-        | Action::Fixed
-        | Action::Restored
-        | Action::Grant
-        | Action::SendReport
-        | Action::MarketsRight => "primary",
+    match (action, button_style(action)) {
+        (Action::MarkIncident | Action::Refuse | Action::Disagree | Action::Uphold, _)
+        | (_, Style::Danger) => "danger",
+        (Action::Acknowledge, _) | (_, Style::Plain) => "plain",
+        (_, Style::Main) => "primary",
     }
 }
 

@@ -3,21 +3,20 @@
 use std::collections::BTreeSet;
 
 use changegate_policy::UserId;
-use chrono::{NaiveTime, TimeZone, Utc};
+use chrono::NaiveTime;
 
-use super::step::{Step, off_beat};
+use super::step::Step;
+use crate::action::Action;
 use crate::change::{Anomaly, Correction, Incident};
-use crate::duty::{Action, DutyKind};
+use crate::duty::DutyKind;
 use crate::event::Press;
 use crate::notice::{GroupNotice, Mail, Notice};
+use crate::off_beat::off_beat;
 use crate::stage::Cause;
 use crate::timer::Timer;
 
 /// When the report of an incident is asked for, on the working day after.
-const REPORT_AT: NaiveTime = match NaiveTime::from_hms_opt(10, 5, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+const REPORT_AT: NaiveTime = NaiveTime::from_hms_opt(10, 5, 0).unwrap();
 
 impl Step<'_> {
     /// Somebody reports that something is wrong. Answers whether this opened a new anomaly; while one is being dealt
@@ -127,13 +126,7 @@ impl Step<'_> {
             return;
         }
         let day = self.policy.next_working_day(self.policy.day_of(self.now));
-        let at = self
-            .policy
-            .zone()
-            .from_local_datetime(&day.and_time(REPORT_AT))
-            .earliest()
-            .map_or_else(|| self.policy.start_of(day), |at| at.with_timezone(&Utc));
-        self.set(Timer::Report, off_beat(at));
+        self.set(Timer::Report, off_beat(self.policy.at(day, REPORT_AT)));
     }
 
     pub(super) fn ask_for_report(&mut self) {

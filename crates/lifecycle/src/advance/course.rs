@@ -3,9 +3,11 @@
 use changegate_policy::UserId;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::step::{Step, off_beat, off_beat_before};
+use super::step::Step;
+use crate::action::Action;
 use crate::duty::{DutyKind, DutyState};
 use crate::notice::{GroupNotice, Notice};
+use crate::off_beat::{off_beat, off_beat_before};
 use crate::stage::{Cause, Ending, Stage};
 use crate::timer::Timer;
 
@@ -124,7 +126,7 @@ impl Step<'_> {
             times.started.get_or_insert(at);
             times.executed = Some(at);
             if let Some(number) = self.change.open_duty(DutyKind::Finish).map(|duty| duty.number) {
-                self.say(number, by, crate::duty::Action::Executed);
+                self.say(number, by, Action::Executed);
             }
             self.enter();
             self.conclude();

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use changegate_policy::{Outcome, Policy, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::step::{Step, off_beat};
+use super::step::Step;
 use crate::change::Plan;
 use crate::event::{FormStatus, Look};
 use crate::notice::Notice;
+use crate::off_beat::off_beat;
 use crate::stage::{Cause, Stage};
 use crate::timer::Timer;
 

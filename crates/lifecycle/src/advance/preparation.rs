@@ -2,19 +2,17 @@
 //! requirement (三), and the emergency application (二).
 
 use changegate_policy::{Outcome, Urgency};
-use chrono::{NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{NaiveTime, TimeDelta};
 
-use super::step::{Step, off_beat};
+use super::step::Step;
 use crate::duty::{DutyKind, DutyState};
 use crate::event::Look;
 use crate::notice::Mail;
+use crate::off_beat::off_beat;
 use crate::timer::Timer;
 
 /// When people hear of the change day's duties, for a flow that was filed before.
-const MORNING: NaiveTime = match NaiveTime::from_hms_opt(9, 5, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 5, 0).unwrap();
 
 impl Step<'_> {
     /// What a form brings that is not rejected: a rejected one has to be filed again first.
@@ -41,13 +39,7 @@ impl Step<'_> {
             return;
         }
         if self.policy.day_of(self.now) < day {
-            let morning = self
-                .policy
-                .zone()
-                .from_local_datetime(&day.and_time(MORNING))
-                .earliest()
-                .map_or_else(|| self.policy.start_of(day), |at| at.with_timezone(&Utc));
-            self.set(Timer::ChangeDay, off_beat(morning));
+            self.set(Timer::ChangeDay, off_beat(self.policy.at(day, MORNING)));
             return;
         }
         self.clear(Timer::ChangeDay);

@@ -7,12 +7,14 @@ mod beside;
 use changegate_policy::{ExecutionRecord, Market, UserId};
 use chrono::TimeDelta;
 
-use super::step::{Step, off_beat};
+use super::step::Step;
+use crate::action::Action;
 use crate::change::Stamp;
-use crate::duty::{Action, Duty, DutyKind, DutyState};
+use crate::duty::{Duty, DutyKind, DutyState};
 use crate::effect::Record;
 use crate::event::Press;
 use crate::notice::{Answer, Notice};
+use crate::off_beat::off_beat;
 use crate::stage::Cause;
 use crate::timer::Timer;
 
@@ -205,16 +207,19 @@ impl Step<'_> {
     }
 
     fn arrived(&mut self, number: u32, press: &Press) -> Answer {
-        let by = &press.by;
+        let (by, now) = (&press.by, self.now);
         let Some(duty) = self.duty_mut(number) else {
             return Answer::AlreadyDone { by: None };
         };
-        if duty.arrived.insert(by.clone()) {
-            self.settle_card(number, by);
-            Answer::Accepted
-        } else {
-            Answer::AlreadyDone { by: None }
+        if let Some(at) = duty.arrived.get(by).copied() {
+            let by = by.clone();
+            return Answer::AlreadyDone {
+                by: Some(Stamp { by, at }),
+            };
         }
+        duty.arrived.insert(by.clone(), now);
+        self.settle_card(number, by);
+        Answer::Accepted
     }
 
     /// A market is taken off or put on; the card that asks for it is answered by this, wherever it was pressed.

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use changegate_policy::{Urgency, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::step::{Step, off_beat};
+use super::step::Step;
 use crate::duty::DutyKind;
 use crate::notice::{Count, Notice};
+use crate::off_beat::off_beat;
 use crate::people::People;
 use crate::stage::Stage;
 use crate::timer::Timer;

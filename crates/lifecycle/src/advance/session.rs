@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use changegate_policy::{Market, UserId};
-use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
-use chrono_tz::Tz;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::step::{Step, off_beat, off_beat_before};
+use super::step::Step;
 use crate::duty::{DutyKind, DutyState};
 use crate::effect::Record;
 use crate::notice::Notice;
+use crate::off_beat::{off_beat, off_beat_before};
 use crate::stage::Stage;
 use crate::timer::Timer;
 
@@ -69,18 +69,14 @@ impl Step<'_> {
             Ok(session) => session.opens,
             Err(_out_of_coverage) => {
                 self.record(Record::CalendarEnds { market });
-                next_weekday_open(market, self.now)
+                self.policy.exchanges().assumed_open(market.exchange(), self.now)
             }
         }
     }
 
     fn eve_of(&self, opens: DateTime<Utc>) -> DateTime<Utc> {
-        let zone = self.policy.zone();
-        let day = opens.with_timezone(&zone).date_naive();
-        day.pred_opt()
-            .map(|eve| eve.and_time(self.policy.pace().session_eve))
-            .and_then(|eve| zone.from_local_datetime(&eve).earliest())
-            .map_or(opens, |eve| eve.with_timezone(&Utc))
+        let eve = self.policy.day_of(opens).pred_opt();
+        eve.map_or(opens, |eve| self.policy.at(eve, self.policy.pace().session_eve))
     }
 
     /// The evening before: those who come in are told. Where nobody was named, the development lead is it.
@@ -100,10 +96,10 @@ impl Step<'_> {
     fn session_opens(&self, market: Market) -> Option<DateTime<Utc>> {
         let timer = *self.change.timers.get(&Timer::SessionOpen(market))?;
         let shortly_before = timer - TIMER_AFTER_OPEN;
-        let calendar = self.policy.exchanges();
-        Some(match calendar.next_open(market.exchange(), shortly_before) {
+        let exchanges = self.policy.exchanges();
+        Some(match exchanges.next_open(market.exchange(), shortly_before) {
             Ok(session) => session.opens,
-            Err(_out_of_coverage) => next_weekday_open(market, shortly_before),
+            Err(_out_of_coverage) => exchanges.assumed_open(market.exchange(), shortly_before),
         })
     }
 
@@ -125,7 +121,8 @@ impl Step<'_> {
         let Some(duty) = self.change.open_duty(DutyKind::WatchSession(market)) else {
             return self.conclude();
         };
-        let (number, arrived) = (duty.number, duty.arrived.clone());
+        let (number, arrived): (u32, BTreeSet<UserId>) =
+            (duty.number, duty.arrived.keys().cloned().collect());
         self.notify_all(&arrived, &Notice::Duty { duty: number });
     }
 
@@ -206,24 +203,4 @@ impl Step<'_> {
             )
         })
     }
-}
-
-/// The next opening on a weekday, as if there were no holidays.
-fn next_weekday_open(market: Market, after: DateTime<Utc>) -> DateTime<Utc> {
-    let (zone, hour, minute): (Tz, u32, u32) = match market {
-        Market::Us => (chrono_tz::America::New_York, 9, 30),
-        Market::HongKong => (chrono_tz::Asia::Hong_Kong, 9, 30),
-        Market::Singapore => (chrono_tz::Asia::Singapore, 9, 0),
-    };
-    let opening = NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN);
-    after
-        .with_timezone(&zone)
-        .date_naive()
-        .iter_days()
-        .take(7)
-        .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
-        .filter_map(|day| zone.from_local_datetime(&day.and_time(opening)).earliest())
-        .map(|opens| opens.with_timezone(&Utc))
-        .find(|opens| *opens > after)
-        .unwrap_or(after + TimeDelta::days(1))
 }

@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use changegate_policy::{Policy, UserId};
-use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Utc};
 
+use crate::action::Action;
 use crate::change::{Change, Stamp};
-use crate::duty::{Action, Duty, DutyKind, DutyState, Said};
+use crate::duty::{Duty, DutyKind, DutyState, Said};
 use crate::effect::{Effect, Record};
 use crate::notice::{GroupNotice, Mail, Notice};
 use crate::stage::{Cause, Ending};
 use crate::timer::Timer;
-
-/// WeCom is slow at the full and the half hour: messages of our own timing keep off them by so much.
-const OFF_BEAT: TimeDelta = TimeDelta::minutes(2);
 
 pub(super) struct Step<'a> {
     pub(super) change: Change,
@@ -156,7 +154,7 @@ impl<'a> Step<'a> {
             holders: holders.clone(),
             said: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
-            arrived: BTreeSet::new(),
+            arrived: BTreeMap::new(),
             state: DutyState::Open,
             since: self.now,
             reminded: 0,
@@ -220,23 +218,5 @@ impl<'a> Step<'a> {
 
     pub(super) fn duty_mut(&mut self, number: u32) -> Option<&mut Duty> {
         self.change.duties.iter_mut().find(|duty| duty.number == number)
-    }
-}
-
-/// The instant, off the full and the half hour: a little later.
-pub(super) fn off_beat(at: DateTime<Utc>) -> DateTime<Utc> {
-    if at.minute().is_multiple_of(30) {
-        at + OFF_BEAT
-    } else {
-        at
-    }
-}
-
-/// The same, a little earlier.
-pub(super) fn off_beat_before(at: DateTime<Utc>) -> DateTime<Utc> {
-    if at.minute().is_multiple_of(30) {
-        at - OFF_BEAT
-    } else {
-        at
     }
 }

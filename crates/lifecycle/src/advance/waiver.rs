@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use changegate_policy::RuleId;
 
 use super::step::Step;
+use crate::action::Action;
 use crate::change::{WaiverDecision, WaiverRequest};
-use crate::duty::{Action, DutyKind};
+use crate::duty::DutyKind;
 use crate::effect::Effect;
 use crate::event::Press;
 use crate::notice::{Answer, Notice};

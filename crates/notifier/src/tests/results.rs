@@ -137,7 +137,9 @@ fn a_card_whose_duty_goes_on() {
     let mut watching = Scene::whole()
         .executed("17:40")
         .with_duty(DutyKind::WatchSession(Market::HongKong), &["dev"]);
-    watching.change.duties[0].arrived.insert(user("dev"));
+    watching.change.duties[0]
+        .arrived
+        .insert(user("dev"), chrono::DateTime::UNIX_EPOCH);
     let duty = watching.change.duties[0].clone();
     assert_snapshot!(card(&watching, &duty, "dev"), @r#"
     已记录到岗，开盘后请确认是否正常

@@ -210,7 +210,7 @@ impl Scene {
             holders: holders.iter().map(|id| user(id)).collect(),
             said: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
-            arrived: BTreeSet::new(),
+            arrived: BTreeMap::new(),
             state: DutyState::Open,
             since: at("16:30"),
             reminded: 0,

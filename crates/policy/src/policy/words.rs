@@ -159,7 +159,7 @@ fn course(policy: &Policy, line: &mut impl FnMut(std::fmt::Arguments<'_>)) {
     }
 }
 
-fn windows(table: &[WeeklyWindow]) -> String {
+pub(super) fn windows(table: &[WeeklyWindow]) -> String {
     let windows = table.iter().map(|window| {
         let days = window
             .days

@@ -3,14 +3,11 @@
 use anyhow::Context as _;
 use changegate_policy::Policy;
 use changegate_simulator::{Form, forms};
-use chrono::{NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{NaiveTime, TimeDelta, Utc};
 
 use super::stage::Stage;
 
-const MORNING: NaiveTime = match NaiveTime::from_hms_opt(10, 40, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(10, 40, 0).unwrap();
 
 pub(super) async fn play(stage: &Stage<'_>) -> anyhow::Result<()> {
     let policy = Policy::built_in();
@@ -20,12 +17,9 @@ pub(super) async fn play(stage: &Stage<'_>) -> anyhow::Result<()> {
         .windows_from(stage.wecom.clock().now())
         .find(|window| policy.day_of(window.opens) > today)
         .context("the policy has no window in the next year")?;
-    let morning = policy
-        .zone()
-        .from_local_datetime(&policy.day_of(window.opens).and_time(MORNING))
-        .earliest()
-        .context("there is no such morning")?;
-    stage.moves_to(morning.with_timezone(&Utc)).await?;
+    stage
+        .moves_to(policy.at(policy.day_of(window.opens), MORNING))
+        .await?;
     let planned = window.closes - TimeDelta::hours(2);
     Stage::tells("下一个窗口日，交易组吴磊提交另一项变更")?;
     let sp_no = stage.files("wulei", &form(planned))?;

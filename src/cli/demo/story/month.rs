@@ -2,14 +2,11 @@
 
 use anyhow::Context as _;
 use changegate_policy::Policy;
-use chrono::{Datelike as _, NaiveTime, TimeZone as _, Utc};
+use chrono::{Datelike as _, NaiveTime};
 
 use super::stage::Stage;
 
-const MORNING: NaiveTime = match NaiveTime::from_hms_opt(10, 10, 0) {
-    Some(time) => time,
-    None => NaiveTime::MIN,
-};
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(10, 10, 0).unwrap();
 
 pub(super) async fn play(stage: &Stage<'_>) -> anyhow::Result<()> {
     let policy = Policy::built_in();
@@ -19,12 +16,7 @@ pub(super) async fn play(stage: &Stage<'_>) -> anyhow::Result<()> {
         .and_then(|first| first.checked_add_months(chrono::Months::new(1)))
         .context("there is no next month")?;
     let day = policy.first_working_day(next.year(), next.month());
-    let morning = policy
-        .zone()
-        .from_local_datetime(&day.and_time(MORNING))
-        .earliest()
-        .context("there is no such morning")?;
     Stage::tells("次月第一个工作日：组长收到上月的统计")?;
-    stage.moves_to(morning.with_timezone(&Utc)).await?;
+    stage.moves_to(policy.at(day, MORNING)).await?;
     stage.reads("liqiang", ["异常率", "交易组"]).await
 }

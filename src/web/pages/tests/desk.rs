@@ -1,6 +1,6 @@
 //! A site with one change on a database of its own, beside a simulated WeCom, and a browser of few words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -86,7 +86,7 @@ pub(super) fn duty(number: u32, kind: DutyKind, holders: &[&str]) -> Duty {
         holders: ids(holders),
         said: [].into(),
         acknowledged: BTreeSet::new(),
-        arrived: BTreeSet::new(),
+        arrived: BTreeMap::new(),
         state: DutyState::Open,
         since: morning(),
         reminded: 0,

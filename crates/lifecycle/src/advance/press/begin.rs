@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::action::Action;
 use crate::advance::step::Step;
-use crate::duty::{Action, DutyKind};
+use crate::duty::DutyKind;
 use crate::event::Press;
 use crate::notice::{Answer, Notice};
 use crate::stage::{Cause, Stage};

@@ -1,12 +1,8 @@
 //! What pages offer outside of any duty, and who may.
 
-use std::collections::BTreeSet;
-
-use changegate_policy::UserId;
-
+use crate::action::Action;
 use crate::advance::step::Step;
 use crate::change::Stamp;
-use crate::duty::Action;
 use crate::event::Press;
 use crate::notice::Answer;
 use crate::stage::{Cause, Stage};
@@ -14,7 +10,7 @@ use crate::stage::{Cause, Stage};
 impl Step<'_> {
     /// What pages offer outside of any duty; the roles that may are checked here.
     pub(super) fn pressed_beside(&mut self, press: &Press) -> Answer {
-        let may = self.who_may(press.action);
+        let may = self.change.who_may(press.action);
         if !may.contains(&press.by) {
             return Answer::NotYours { may };
         }
@@ -94,47 +90,5 @@ impl Step<'_> {
             _ => false,
         };
         if acted { Answer::Accepted } else { self.moved_on() }
-    }
-
-    /// Who may do what a page offers.
-    fn who_may(&self, action: Action) -> BTreeSet<UserId> {
-        let people = &self.change.people;
-        let mut may = BTreeSet::new();
-        let mut add = |set: &BTreeSet<UserId>| may.extend(set.iter().cloned());
-        match action {
-            Action::RequestWaiver => add(&people.applicants),
-            Action::MarkClaim | Action::CorrectAnomaly => add(&people.who_administer()),
-            Action::UpdateStatement => {
-                add(&people.product_managers);
-                add(&people.testers);
-                add(&people.who_lead());
-            }
-            Action::SendReport => {
-                add(&people.who_lead());
-                add(&people.product_managers);
-            }
-            Action::Reschedule => {
-                add(&people.who_execute());
-                add(&people.applicants);
-                add(&people.who_lead());
-            }
-            Action::ToggleUs | Action::ToggleHongKong | Action::ToggleSingapore => {
-                add(&people.applicants);
-                add(&people.who_lead());
-                add(&people.product_managers);
-            }
-            Action::Anomaly | Action::Describe | Action::MarkIncident => {
-                add(&people.applicants);
-                add(&people.product_managers);
-                add(&people.testers);
-                add(&people.who_lead());
-                add(&people.test_leads);
-                add(&people.who_execute());
-                add(&people.operations_leads);
-                add(&people.configurers);
-            }
-            _ => {}
-        }
-        may
     }
 }

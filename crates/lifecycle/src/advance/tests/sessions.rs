@@ -101,7 +101,10 @@ fn who_comes_in_for_hong_kong_is_named_told_the_evening_before_and_there_before_
     let watch = DutyKind::WatchSession(HK);
     assert_eq!(story.presses("dev", watch, Action::Arrived), "");
     assert_eq!(story.settled(), ["dev:WatchSession(HongKong)"]);
-    assert_eq!(story.presses("dev", watch, Action::Arrived), "dev:already_done");
+    assert_eq!(
+        story.presses("dev", watch, Action::Arrived),
+        "dev:already_done(dev)"
+    );
     assert_eq!(
         story
             .at("2026-11-25 09:10")

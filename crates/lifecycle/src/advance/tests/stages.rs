@@ -77,7 +77,7 @@ fn beginning_with(story: &Story, duty: Option<DutyKind>, state: DutyState) -> St
             holders: set(&["dev", "someone"]),
             said: BTreeMap::new(),
             acknowledged: BTreeSet::new(),
-            arrived: BTreeSet::new(),
+            arrived: BTreeMap::new(),
             state,
             since: story.now,
             reminded: 0,
