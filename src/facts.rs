@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use changegate_lifecycle::{Action, Change, DutyKind, Stage};
 use changegate_policy::{
-    ApprovalNode, ApproverMode, Chain, Directory, Facts, FileNames, OtherChange, PlannedTime, Policy,
-    Submission, TechnicalConfirmations, UserId, Waiver,
+    ApprovalNode, ApproverMode, Chain, Directory, Facts, OtherChange, PlannedTime, Policy, Submission,
+    TechnicalConfirmations, UserId, Waiver,
 };
 use changegate_store::{Neighbourhood, OpenChange, StoreError};
 use changegate_wecom::approval::{ApprovalDetail, Mode, Node, NodeKind, NodeStatus};
@@ -57,9 +57,9 @@ pub(crate) async fn gather(
         directory: parts.policy.directory().cloned(),
         chain: Some(chain(detail)),
         open_changes: Some(open_changes),
-        file_names: FileNames::NotGathered,
         waivers: granted.into_iter().filter_map(waiver).collect(),
         technical_confirmations: Some(technical_confirmations(before)),
+        ..Facts::default()
     };
     Ok(Gathered { facts, beside })
 }

@@ -1,6 +1,11 @@
 //! What the form does not say and the policy needs. The shell gathers it; an absent part means "not looked
 //! at", never "nothing there".
 
+mod emergency_mail;
+mod files;
+mod images;
+mod issues;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,6 +13,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use self::emergency_mail::EmergencyMail;
+pub use self::files::{AttachedFile, FileContent, Files, MailContent, WorkbookContent};
+pub use self::images::{Comment, ImageFacts, ImageTag};
+pub use self::issues::{Issue, IssueFact, IssueLink, StatusChange};
 use crate::rule::RuleId;
 use crate::submission::{PlannedTime, UserId};
 
@@ -21,8 +30,17 @@ pub struct Facts {
     pub chain: Option<Chain>,
     /// The other changes that are open now.
     pub open_changes: Option<Vec<OtherChange>>,
-    /// Names of the attached files.
-    pub file_names: FileNames,
+    /// The changes that are attached as 关联审批单, as far as they are known here, open or not.
+    pub related_changes: Option<Vec<OtherChange>>,
+    /// What JIRA says of the issues named on the form, by key, upper case; absent: no JIRA is configured.
+    pub issues: Option<BTreeMap<String, IssueFact>>,
+    /// The attached files.
+    #[serde(alias = "file_names")]
+    pub files: Option<Files>,
+    /// The images named on the form, and the comments below it.
+    pub images: Option<ImageFacts>,
+    /// Where the mail of an emergency change stands; absent for any other.
+    pub emergency_mail: Option<EmergencyMail>,
     /// Waivers that may apply.
     pub waivers: Vec<Waiver>,
     /// What the leads said of technical requirements (clause 三); absent: nobody asks them.
@@ -39,19 +57,6 @@ pub struct TechnicalConfirmations {
     pub test_lead: Option<UserId>,
     /// The lead who refused.
     pub refused: Option<UserId>,
-}
-
-/// Names of the attached files, which come with their download only.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FileNames {
-    /// Nobody looks (the command line without facts).
-    #[default]
-    NotGathered,
-    /// They are being fetched, or could not be; the reason.
-    Pending(String),
-    /// All of them.
-    Known(Vec<String>),
 }
 
 /// A role of the regulation.
@@ -94,6 +99,8 @@ pub struct Team {
     pub members: BTreeSet<UserId>,
     /// Keys of the JIRA projects that it releases, upper case.
     pub jira_projects: BTreeSet<String>,
+    /// Names of the JIRA components that it releases, in whatever project.
+    pub jira_components: BTreeSet<String>,
 }
 
 /// Teams, roles and members.

@@ -15,8 +15,9 @@ mod verdict;
 pub use description::{HostError, JiraHosts};
 pub use evaluate::{evaluate, read, technical_items};
 pub use facts::{
-    ApprovalNode, ApproverMode, Chain, Directory, Facts, FileNames, OtherChange, Role, Team,
-    TechnicalConfirmations, Waiver,
+    ApprovalNode, ApproverMode, AttachedFile, Chain, Comment, Directory, EmergencyMail, Facts, FileContent,
+    Files, ImageFacts, ImageTag, Issue, IssueFact, IssueLink, MailContent, OtherChange, Role, StatusChange,
+    Team, TechnicalConfirmations, Waiver, WorkbookContent,
 };
 pub use markets::{Market, MarketReading};
 pub use policy::{Contacts, ExecutionRecord, Pace, Policy, PolicyError, Severity, WorkHours};

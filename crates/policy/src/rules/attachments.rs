@@ -3,7 +3,7 @@
 //! The form carries file ids only; names are a fact.
 
 use crate::evaluate::{Context, Finding, Judgement};
-use crate::facts::FileNames;
+use crate::facts::{AttachedFile, Files};
 use crate::policy::{RequiredFile, RequiredWhen};
 use crate::reading::Concern;
 use crate::submission::Field;
@@ -21,21 +21,21 @@ pub(crate) fn judge(context: &Context<'_>) -> Judgement {
         )),
         Field::Empty => fail(format!("“附件”为空，请附上{}", wanted())),
         Field::Filled(files) if files.is_empty() => fail(format!("“附件”为空，请附上{}", wanted())),
-        Field::Filled(_) => match &context.facts.file_names {
-            FileNames::NotGathered => Judgement::Skip("已有附件，文件名尚未核对".into()),
-            FileNames::Pending(reason) => Judgement::Unknown(format!("附件文件名尚未取得：{reason}")),
-            FileNames::Known(files) => by_name(&required, files),
+        Field::Filled(_) => match &context.facts.files {
+            None => Judgement::Skip("已有附件，文件名尚未核对".into()),
+            Some(files) => by_name(&required, files),
         },
     }
 }
 
 /// Whether the attachments hold a file; `None` where their names are not known.
 pub(super) fn holds(context: &Context<'_>, name: &str) -> Option<bool> {
-    match (&context.submission.attachments, &context.facts.file_names) {
+    match (&context.submission.attachments, &context.facts.files) {
         (Field::Absent(_) | Field::Empty, _) => Some(false),
         (Field::Filled(files), _) if files.is_empty() => Some(false),
-        (Field::Filled(_), FileNames::NotGathered | FileNames::Pending(_)) => None,
-        (Field::Filled(_), FileNames::Known(files)) => Some(files.iter().any(|file| is_named(file, name))),
+        (Field::Filled(_), None) => None,
+        (Field::Filled(_), Some(files)) if files.known.iter().any(|file| is_named(file, name)) => Some(true),
+        (Field::Filled(_), Some(files)) => files.pending.is_none().then_some(false),
     }
 }
 
@@ -51,16 +51,20 @@ fn required<'a>(context: &Context<'a>) -> Vec<&'a RequiredFile> {
     context.policy.required_files().iter().filter(needed).collect()
 }
 
-fn by_name(required: &[&RequiredFile], files: &[String]) -> Judgement {
+fn by_name(required: &[&RequiredFile], files: &Files) -> Judgement {
     let missing: Vec<&RequiredFile> = required
         .iter()
-        .filter(|wanted| !files.iter().any(|file| is_named(file, &wanted.name)))
+        .filter(|wanted| !files.known.iter().any(|file| is_named(file, &wanted.name)))
         .copied()
         .collect();
     if missing.is_empty() {
         return Judgement::Pass;
     }
-    let found = files.join("、");
+    if let Some(reason) = &files.pending {
+        return Judgement::Unknown(format!("附件文件名尚未取得：{reason}"));
+    }
+    let found: Vec<&str> = files.known.iter().map(|file| file.name.as_str()).collect();
+    let found = found.join("、");
     Judgement::Fail(Finding {
         message: format!(
             "“附件”缺少{}（按文件名核对，现有：{found}），请补上后重新发起",
@@ -71,8 +75,8 @@ fn by_name(required: &[&RequiredFile], files: &[String]) -> Judgement {
     })
 }
 
-fn is_named(file: &str, name: &str) -> bool {
-    crate::reading::squeeze(file).contains(&*crate::reading::squeeze(name))
+fn is_named(file: &AttachedFile, name: &str) -> bool {
+    crate::reading::squeeze(&file.name).contains(&*crate::reading::squeeze(name))
 }
 
 fn names(files: &[&RequiredFile]) -> String {
@@ -93,16 +97,23 @@ fn fail(message: String) -> Judgement {
 
 #[cfg(test)]
 mod tests {
-    use crate::facts::{Facts, FileNames};
+    use crate::facts::{AttachedFile, Facts, FileContent, Files};
     use crate::rule::RuleId;
     use crate::rules::testing::{compliant, judged, text};
     use crate::submission::{Field, Submission};
     use crate::verdict::Status::{Fail, Pass, Skip, Unknown};
 
     fn known(names: &[&str]) -> Facts {
-        let names = names.iter().map(|&name| name.to_owned()).collect();
+        let file = |name: &&str| AttachedFile {
+            name: (*name).to_owned(),
+            sha256: None,
+            content: FileContent::NotRead,
+        };
         Facts {
-            file_names: FileNames::Known(names),
+            files: Some(Files {
+                known: names.iter().map(file).collect(),
+                pending: None,
+            }),
             ..Facts::default()
         }
     }
@@ -111,7 +122,10 @@ mod tests {
     fn attachments_are_judged_by_what_is_known() {
         let files = || Field::Filled(vec!["id".to_owned()]);
         let pending = Facts {
-            file_names: FileNames::Pending("下载中".to_owned()),
+            files: Some(Files {
+                known: Vec::new(),
+                pending: Some("下载中".to_owned()),
+            }),
             ..Facts::default()
         };
         for (attachments, facts, status) in [

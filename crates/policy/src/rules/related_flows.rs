@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::evaluate::{Context, Finding, Judgement};
-use crate::facts::{FileNames, OtherChange};
+use crate::facts::OtherChange;
 use crate::rules::attachments;
 use crate::submission::RelatedApproval;
 
@@ -34,16 +34,16 @@ pub(crate) fn judge(context: &Context<'_>) -> Judgement {
     if missing.is_empty() && !related.is_empty() {
         return Judgement::Pass;
     }
-    match (
-        attachments::holds(context, CHANGE_PLAN_LIST),
-        &context.facts.file_names,
-    ) {
+    let pending = context
+        .facts
+        .files
+        .as_ref()
+        .and_then(|files| files.pending.as_ref());
+    match (attachments::holds(context, CHANGE_PLAN_LIST), pending) {
         (Some(true), _) => Judgement::Pass,
         (Some(false), _) => fail(&missing, &teams),
-        (None, FileNames::Pending(reason)) => Judgement::Unknown(format!("附件文件名尚未取得：{reason}")),
-        (None, FileNames::NotGathered | FileNames::Known(_)) => {
-            Judgement::Skip("已有附件，文件名尚未核对，无法确认是否附有变更计划清单".into())
-        }
+        (None, Some(reason)) => Judgement::Unknown(format!("附件文件名尚未取得：{reason}")),
+        (None, None) => Judgement::Skip("已有附件，文件名尚未核对，无法确认是否附有变更计划清单".into()),
     }
 }
 

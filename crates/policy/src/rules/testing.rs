@@ -82,6 +82,7 @@ pub(crate) fn directory() -> Directory {
         test_leads: set(&[test]),
         members: set(&[member]),
         jira_projects: [project.to_owned()].into(),
+        ..Team::default()
     };
     Directory {
         teams: vec![
