@@ -1,8 +1,8 @@
 //! The labelled forms: what `changegate check` says of each, against what a reader of the regulation would say.
 //!
 //! Every line of `tests/forms/*.jsonl` is a case (`tests/forms/README.md` describes its keys). A case becomes the
-//! answer of `oa/getapprovaldetail` that WeCom would give for such a form; all of them go through one run of the
-//! shipped binary, so that reading the controls, the policy and the output are tested together.
+//! answer of `oa/getapprovaldetail` that WeCom would give for such a form; all that have the same facts go through one
+//! run of the shipped binary, so that reading the controls, the facts, the policy and the output are tested together.
 
 #![expect(
     clippy::unwrap_used,
@@ -12,6 +12,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,12 +28,17 @@ fn every_labelled_form_is_judged_as_labelled() {
     let cases = cases();
     assert!(cases.len() > 1_000, "only {} cases found", cases.len());
 
-    let replies: Vec<String> = cases
-        .iter()
-        .enumerate()
-        .map(|(index, case)| case.reply(&base, &sp_no(index)).to_string())
-        .collect();
-    let judged = check(&replies.join("\n"));
+    let mut judged = BTreeMap::new();
+    for (run, (facts, cases)) in by_facts(&cases).into_iter().enumerate() {
+        let replies: Vec<String> = cases
+            .iter()
+            .map(|&(index, case)| case.reply(&base, &sp_no(index)).to_string())
+            .collect();
+        judged.extend(check(
+            &replies.join("\n"),
+            facts.map(|facts| written(run, &facts)).as_deref(),
+        ));
+    }
 
     let mut wrong = Vec::new();
     for (index, case) in cases.iter().enumerate() {
@@ -169,10 +175,32 @@ fn cases_of(path: &Path) -> Vec<Case> {
         .collect()
 }
 
-/// Runs the binary once over all replies; its answers by approval number.
-fn check(replies: &str) -> BTreeMap<String, Value> {
+/// The cases and their places among all, together where their facts are the same.
+fn by_facts(cases: &[Case]) -> BTreeMap<Option<String>, Vec<(usize, &Case)>> {
+    let mut runs: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (index, case) in cases.iter().enumerate() {
+        let facts = case.line.get("facts").map(Value::to_string);
+        runs.entry(facts).or_default().push((index, case));
+    }
+    runs
+}
+
+/// The facts of one run as a file.
+fn written(run: usize, facts: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("facts-{run}.json"));
+    fs::write(&path, facts).unwrap();
+    path
+}
+
+/// Runs the binary once over replies that share their facts; its answers by approval number.
+fn check(replies: &str, facts: Option<&Path>) -> BTreeMap<String, Value> {
     let mut tool = Command::new(env!("CARGO_BIN_EXE_changegate"))
         .args(["check", "-", "--format", "json"])
+        .args(
+            facts
+                .into_iter()
+                .flat_map(|path| [OsStr::new("--facts"), path.as_os_str()]),
+        )
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

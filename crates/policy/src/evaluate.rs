@@ -55,6 +55,8 @@ pub(crate) struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Judgement {
     Pass,
+    /// Passes, and the record that shows it, kept as evidence.
+    PassWith(String),
     /// Does not apply, and why.
     Skip(std::borrow::Cow<'static, str>),
     /// A fact is missing, and which.
@@ -113,6 +115,10 @@ fn result(context: &Context<'_>, rule: RuleId) -> RuleResult {
     };
     match judgement {
         Judgement::Pass => blank,
+        Judgement::PassWith(record) => RuleResult {
+            evidence: Some(record),
+            ..blank
+        },
         Judgement::Skip(reason) => RuleResult {
             status: Status::Skip,
             message: Some(reason.into_owned()),

@@ -5,6 +5,7 @@ mod emergency_mail;
 mod files;
 mod images;
 mod issues;
+mod merge;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -116,6 +117,24 @@ pub struct Directory {
     /// Addresses of members, by user id.
     #[serde(deserialize_with = "emails")]
     pub emails: BTreeMap<UserId, String>,
+}
+
+impl Role {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ProductManager => "产品经理",
+            Self::Tester => "测试同事",
+            Self::Ccb => "CCB 组",
+            Self::OperationsLead => "运维负责人",
+            Self::OperationsExecutor => "运维同事",
+            Self::RdDirector => "产研线总监",
+            Self::ProjectManager => "项目经理",
+            Self::PermissionConfigurer => "权限配置岗",
+            Self::EmergencyResponse => "应急处理小组",
+            Self::Admin => "管理员",
+        }
+    }
 }
 
 impl Directory {

@@ -8,9 +8,11 @@ mod error;
 mod exchanges;
 mod file;
 mod freezes;
+mod jira;
 mod market_words;
 mod pace;
 mod pattern;
+mod wecom_directory;
 mod words;
 mod work_hours;
 
@@ -25,9 +27,11 @@ use serde::{Deserialize, Serialize};
 pub use self::error::PolicyError;
 use self::exchanges::Closure;
 pub(crate) use self::freezes::PolicyFreeze;
+pub(crate) use self::jira::{JiraSettings, Standing};
 pub(crate) use self::market_words::MarketWords;
 pub use self::pace::Pace;
 pub(crate) use self::pattern::{Slot, TitlePattern};
+pub use self::wecom_directory::{WecomDirectory, WecomTeam};
 pub(crate) use self::words::day as day_in_words;
 pub use self::work_hours::WorkHours;
 use crate::description::JiraHosts;
@@ -56,11 +60,12 @@ pub struct Policy {
     weekly: Weekly,
     cutoff: NaiveTime,
     title: TitlePattern,
-    jira_hosts: JiraHosts,
+    jira: JiraSettings,
     required_files: Vec<RequiredFile>,
     freezes: Vec<PolicyFreeze>,
     contacts: Contacts,
     directory: Option<Arc<Directory>>,
+    wecom_directory: Option<WecomDirectory>,
     pace: Pace,
     work_hours: WorkHours,
     execution: ExecutionRecord,
@@ -88,6 +93,9 @@ pub(crate) struct RequiredFile {
     /// The part of the file's name by which it is known.
     pub(crate) name: String,
     pub(crate) when: RequiredWhen,
+    /// Whether the JIRA keys in it are compared with those of the form.
+    #[serde(default)]
+    pub(crate) jira_keys: bool,
 }
 
 /// When a file is required.
@@ -187,6 +195,21 @@ impl Policy {
         self.directory.as_ref()
     }
 
+    /// The same policy with another directory: who holds which role changes from day to day, the regulation does not,
+    /// and its hash stays.
+    #[must_use]
+    pub fn with_directory(&self, directory: Arc<Directory>) -> Self {
+        Self {
+            directory: Some(directory),
+            ..self.clone()
+        }
+    }
+
+    /// Where more of the directory is found in WeCom, where the file says so.
+    pub fn wecom_directory(&self) -> Option<&WecomDirectory> {
+        self.wecom_directory.as_ref()
+    }
+
     /// How long is waited for people, and how often they are reminded.
     pub fn pace(&self) -> &Pace {
         &self.pace
@@ -225,7 +248,7 @@ impl Policy {
 
     /// Hosts whose links count as JIRA links.
     pub fn jira_hosts(&self) -> &JiraHosts {
-        &self.jira_hosts
+        &self.jira.hosts
     }
 
     /// An instant as the policy's zone shows it.

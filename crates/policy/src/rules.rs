@@ -1,17 +1,22 @@
 //! One file per rule. Each judges by what it has looked at: a rule whose facts are missing never passes.
 
 mod approval_chain;
+mod attachment_content;
 mod attachments;
 mod change_day;
 mod conflict;
+mod coupled_requirements;
 mod cutoff;
 mod description_items;
 mod description_jira;
 mod description_regression;
 mod description_uat;
+mod emergency_mail;
 mod freeze;
+mod image_unchanged;
+mod jira_exists;
+mod linked_issues;
 mod middle_platform;
-mod not_gathered;
 mod people;
 mod product_manager;
 mod related_flows;
@@ -24,6 +29,7 @@ mod tester;
 #[cfg(test)]
 pub(crate) mod testing;
 mod title_format;
+mod uat_accepted;
 mod urgency_set;
 mod urgency_window;
 
@@ -48,17 +54,17 @@ pub(crate) fn judge(context: &Context<'_>, rule: RuleId) -> Judgement {
         RuleId::MiddlePlatform => middle_platform::judge(context),
         RuleId::Attachments => attachments::judge(context),
         RuleId::RelatedFlows => related_flows::judge(context),
+        RuleId::JiraExists => jira_exists::judge(context),
+        RuleId::UatAccepted => uat_accepted::judge(context),
+        RuleId::CoupledRequirements => coupled_requirements::judge(context),
         RuleId::TechnicalRequirement => technical_requirement::judge(context),
+        RuleId::AttachmentContent => attachment_content::judge(context),
+        RuleId::ImageUnchanged => image_unchanged::judge(context),
+        RuleId::EmergencyMail => emergency_mail::judge(context),
         RuleId::SupersededFlow => superseded_flow::judge(context),
         RuleId::ApprovalChain => approval_chain::judge(context),
         RuleId::SeparationOfDuties => separation_of_duties::judge(context),
         RuleId::Freeze => freeze::judge(context),
         RuleId::Conflict => conflict::judge(context),
-        RuleId::JiraExists
-        | RuleId::UatAccepted
-        | RuleId::CoupledRequirements
-        | RuleId::AttachmentContent
-        | RuleId::ImageUnchanged
-        | RuleId::EmergencyMail => not_gathered::judge(rule),
     }
 }

@@ -133,7 +133,7 @@ pub struct RuleResult {
     /// What is wrong, or why the rule does not apply, in the words of the form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The offending text as it stands on the form.
+    /// The offending text as it stands on the form, or the record that a rule on facts rests on, also of a pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<String>,
     /// Where the evidence stands.

@@ -33,9 +33,6 @@ fn a_compliant_form_is_compliant() {
 #[test]
 fn rules_that_nobody_feeds_yet_say_so() {
     for rule in [
-        RuleId::JiraExists,
-        RuleId::UatAccepted,
-        RuleId::CoupledRequirements,
         RuleId::TechnicalRequirement,
         RuleId::AttachmentContent,
         RuleId::ImageUnchanged,

@@ -14,9 +14,9 @@ use toml::value::{Datetime, Offset};
 
 use super::file::{FreezeFile, PolicyFile, RuleFile, WindowFile, WindowsFile};
 use super::{
-    Policy, PolicyError, PolicyFreeze, TitlePattern, Weekly, exchanges, market_words, pace, work_hours,
+    Policy, PolicyError, PolicyFreeze, TitlePattern, Weekly, exchanges, jira, market_words, pace,
+    wecom_directory, work_hours,
 };
-use crate::description::JiraHosts;
 use crate::facts::Directory;
 use crate::rule::{Mode, RuleId};
 use crate::verdict::PolicyRef;
@@ -73,7 +73,7 @@ fn policy(file: PolicyFile, text: &str) -> Result<Policy, Mistake> {
         weekly,
         cutoff,
         title,
-        jira_hosts: jira_hosts(&file.jira.hosts)?,
+        jira: jira::jira(&file.jira)?,
         required_files: file.attachments.into_iter().map(Spanned::into_inner).collect(),
         freezes: file
             .freezes
@@ -84,6 +84,10 @@ fn policy(file: PolicyFile, text: &str) -> Result<Policy, Mistake> {
         directory: file
             .directory
             .map(|directory| Arc::new(upper_projects(directory))),
+        wecom_directory: file
+            .wecom_directory
+            .map(wecom_directory::wecom_directory)
+            .transpose()?,
         pace: pace::pace(file.pace, cutoff)?,
         work_hours: work_hours::work_hours(file.work_hours)?,
         execution: file.execution.recorded_by,
@@ -161,20 +165,6 @@ pub(super) fn weekday(name: &Spanned<String>) -> Result<Weekday, Mistake> {
             format!("`{}` is no day of the week: write mon, tue, … sun", name.as_ref()),
         )
     })
-}
-
-fn jira_hosts(hosts: &Spanned<Vec<Spanned<String>>>) -> Result<JiraHosts, Mistake> {
-    if hosts.as_ref().is_empty() {
-        return Err((
-            hosts.span(),
-            "at least one JIRA host has to be allowed".to_owned(),
-        ));
-    }
-    for host in hosts.as_ref() {
-        JiraHosts::new([host.as_ref().as_str()]).map_err(|error| (host.span(), error.to_string()))?;
-    }
-    JiraHosts::new(hosts.as_ref().iter().map(|host| host.as_ref().as_str()))
-        .map_err(|error| (hosts.span(), error.to_string()))
 }
 
 fn freeze(file: FreezeFile, zone: Tz) -> Result<PolicyFreeze, Mistake> {

@@ -7,8 +7,10 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use super::exchanges::ExchangesFile;
+use super::jira::JiraFile;
 use super::market_words::MarketsFile;
 use super::pace::PaceFile;
+use super::wecom_directory::WecomDirectoryFile;
 use super::work_hours::WorkHoursFile;
 use super::{Contacts, ExecutionRecord, RequiredFile, Severity};
 use crate::facts::Directory;
@@ -32,6 +34,7 @@ pub(super) struct PolicyFile {
     #[serde(default)]
     pub(super) contacts: Contacts,
     pub(super) directory: Option<Directory>,
+    pub(super) wecom_directory: Option<WecomDirectoryFile>,
     #[serde(default)]
     pub(super) pace: PaceFile,
     #[serde(default)]
@@ -59,12 +62,6 @@ pub(super) struct WindowFile {
     pub(super) days: Spanned<Vec<Spanned<String>>>,
     pub(super) opens: Spanned<String>,
     pub(super) closes: Spanned<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct JiraFile {
-    pub(super) hosts: Spanned<Vec<Spanned<String>>>,
 }
 
 #[derive(Debug, Deserialize)]

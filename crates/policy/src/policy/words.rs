@@ -50,12 +50,32 @@ pub(super) fn in_words(policy: &Policy) -> String {
         "允许的 JIRA 主机：{}",
         policy.jira_hosts().names().collect::<Vec<_>>().join("、")
     ));
+    let jira = policy.jira();
+    for (what, names) in [
+        ("JIRA 验收中的状态", &jira.uat.written),
+        ("JIRA 已验收、等待上线的状态", &jira.ready.written),
+        ("JIRA 已上线及以后的状态", &jira.later.written),
+        ("JIRA 中表示耦合的关联", &jira.coupled_links.written),
+        ("JIRA 机器人账号", &jira.robots.written),
+    ] {
+        let names = if names.is_empty() {
+            "无".to_owned()
+        } else {
+            names.join("、")
+        };
+        line(format_args!("{what}：{names}"));
+    }
     for file in policy.required_files() {
         let when = match file.when {
             RequiredWhen::Always => "始终",
             RequiredWhen::MiddlePlatform => "涉及中台时",
         };
-        line(format_args!("附件：{}（{when}）", file.name));
+        let keys = if file.jira_keys {
+            "，所列 JIRA 单号与“升级功能描述”一致"
+        } else {
+            ""
+        };
+        line(format_args!("附件：{}（{when}{keys}）", file.name));
     }
     for freeze in policy.freezes() {
         let (from, until) = (

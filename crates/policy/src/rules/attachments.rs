@@ -39,7 +39,8 @@ pub(super) fn holds(context: &Context<'_>, name: &str) -> Option<bool> {
     }
 }
 
-fn required<'a>(context: &Context<'a>) -> Vec<&'a RequiredFile> {
+/// The files that this change needs.
+pub(super) fn required<'a>(context: &Context<'a>) -> Vec<&'a RequiredFile> {
     let concerned = match context.reading.concern {
         Concern::Concerned(_) => true,
         Concern::OtherPermission(_) | Concern::None => false,
@@ -61,10 +62,17 @@ fn by_name(required: &[&RequiredFile], files: &Files) -> Judgement {
         return Judgement::Pass;
     }
     if let Some(reason) = &files.pending {
-        return Judgement::Unknown(format!("附件文件名尚未取得：{reason}"));
+        return Judgement::Unknown(if files.known.is_empty() {
+            format!("附件文件名尚未取得：{reason}")
+        } else {
+            let found = found(files);
+            format!(
+                "已取得的附件（{found}）中没有{}，其余附件尚未取得：{reason}",
+                names(&missing)
+            )
+        });
     }
-    let found: Vec<&str> = files.known.iter().map(|file| file.name.as_str()).collect();
-    let found = found.join("、");
+    let found = found(files);
     Judgement::Fail(Finding {
         message: format!(
             "“附件”缺少{}（按文件名核对，现有：{found}），请补上后重新发起",
@@ -75,8 +83,18 @@ fn by_name(required: &[&RequiredFile], files: &Files) -> Judgement {
     })
 }
 
-fn is_named(file: &AttachedFile, name: &str) -> bool {
+/// Whether a file is known by a name of the policy: its own name contains it.
+pub(super) fn is_named(file: &AttachedFile, name: &str) -> bool {
     crate::reading::squeeze(&file.name).contains(&*crate::reading::squeeze(name))
+}
+
+fn found(files: &Files) -> String {
+    files
+        .known
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect::<Vec<_>>()
+        .join("、")
 }
 
 fn names(files: &[&RequiredFile]) -> String {
@@ -149,6 +167,27 @@ mod tests {
                 "{submission:?} {facts:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_still_coming_is_waited_for_and_what_came_is_named() {
+        let partly = |names: &[&str]| {
+            let mut facts = known(names);
+            if let Some(files) = &mut facts.files {
+                files.pending = Some("企业微信接口超时".to_owned());
+            }
+            facts
+        };
+        let result = judged(RuleId::Attachments, &compliant(), &partly(&["说明.docx"]));
+        assert_eq!(result.status, Unknown);
+        assert_eq!(
+            result.message.unwrap(),
+            "已取得的附件（说明.docx）中没有“变更计划清单”，其余附件尚未取得：企业微信接口超时"
+        );
+        let result = judged(RuleId::Attachments, &compliant(), &partly(&[]));
+        assert_eq!(result.message.unwrap(), "附件文件名尚未取得：企业微信接口超时");
+        let enough = partly(&["变更计划清单.xlsx"]);
+        assert_eq!(judged(RuleId::Attachments, &compliant(), &enough).status, Pass);
     }
 
     #[test]

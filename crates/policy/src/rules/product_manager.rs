@@ -16,7 +16,7 @@ pub(crate) fn judge(context: &Context<'_>) -> Judgement {
         field: &submission.product_manager,
     };
     match people::judge(context, &contact) {
-        Judgement::Pass => apart_from_tester(context),
+        Judgement::Pass | Judgement::PassWith(_) => apart_from_tester(context),
         judgement
         @ (Judgement::Skip(_) | Judgement::Unknown(_) | Judgement::Warn(_) | Judgement::Fail(_)) => judgement,
     }

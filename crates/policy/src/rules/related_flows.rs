@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::evaluate::{Context, Finding, Judgement};
-use crate::facts::OtherChange;
+use crate::facts::{Directory, IssueFact, OtherChange, Team};
+use crate::reading::squeeze;
 use crate::rules::attachments;
 use crate::submission::RelatedApproval;
 
@@ -19,7 +20,7 @@ pub(crate) fn judge(context: &Context<'_>) -> Judgement {
     let flows = others_flows(context, &keys);
     let teams = teams(context, &keys);
     if flows.is_none() && teams.is_none() {
-        return Judgement::Skip("没有其他变更的数据，也没有小组与 JIRA 项目的对应关系".into());
+        return Judgement::Skip("没有其他变更的数据，也没有小组与 JIRA 项目、组件的对应关系".into());
     }
     let (flows, teams) = (flows.unwrap_or_default(), teams.unwrap_or_default());
     if flows.is_empty() && teams.len() < 2 {
@@ -60,25 +61,42 @@ fn others_flows<'a>(context: &Context<'a>, keys: &[&str]) -> Option<Vec<&'a Othe
     Some(open.iter().filter(shares).collect())
 }
 
-/// The teams whose JIRA projects the items name; `None` where no team has any.
+/// The teams that release the issues; `None` where no team has a project or a component.
 fn teams<'a>(context: &Context<'a>, keys: &[&str]) -> Option<BTreeSet<&'a str>> {
     let directory = context.directory()?;
-    let mut mapped = directory
-        .teams
-        .iter()
-        .filter(|team| !team.jira_projects.is_empty())
-        .peekable();
-    mapped.peek()?;
-    let projects: BTreeSet<&str> = keys
-        .iter()
-        .filter_map(|key| key.rsplit_once('-').map(|(project, _)| project))
-        .collect();
-    let named = mapped.filter(|team| {
-        team.jira_projects
-            .iter()
-            .any(|project| projects.contains(project.as_str()))
-    });
-    Some(named.map(|team| team.name.as_str()).collect())
+    let mapped = |team: &Team| !team.jira_projects.is_empty() || !team.jira_components.is_empty();
+    if !directory.teams.iter().any(mapped) {
+        return None;
+    }
+    let teams = keys.iter().flat_map(|key| releasing(context, directory, key));
+    Some(teams.map(|team| team.name.as_str()).collect())
+}
+
+/// The teams that release one issue: those of its components beside the applicant's, which releases the rest of it;
+/// without such a component that of its project.
+fn releasing<'a>(context: &Context<'a>, directory: &'a Directory, key: &str) -> Vec<&'a Team> {
+    let components = components(context, key);
+    let of_component = |team: &&Team| {
+        let mut own = team.jira_components.iter();
+        own.any(|component| components.contains(&squeeze(component)))
+    };
+    let project = key.rsplit_once('-').map(|(project, _)| project);
+    let of_project = |team: &&Team| project.is_some_and(|project| team.jira_projects.contains(project));
+    let mut releasing: Vec<&Team> = directory.teams.iter().filter(of_component).collect();
+    match context.team() {
+        Some(own) if !releasing.is_empty() => releasing.push(own),
+        Some(_) | None => releasing.extend(directory.teams.iter().filter(of_project)),
+    }
+    releasing
+}
+
+/// The components of an issue, as they are compared; none where JIRA did not show it.
+fn components(context: &Context<'_>, key: &str) -> BTreeSet<String> {
+    let fact = context.facts.issues.as_ref().and_then(|issues| issues.get(key));
+    match fact {
+        Some(IssueFact::Found(issue)) => issue.components.iter().map(|name| squeeze(name)).collect(),
+        Some(IssueFact::Missing | IssueFact::Unavailable(_)) | None => BTreeSet::new(),
+    }
 }
 
 fn attached(related: &[RelatedApproval], flow: &OtherChange) -> bool {
@@ -100,4 +118,60 @@ fn fail(missing: &[&OtherChange], teams: &BTreeSet<&str>) -> Judgement {
         evidence: (!evidence.is_empty()).then(|| (evidence.join("、"), None)),
         fix: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use crate::facts::{Facts, Issue, IssueFact};
+    use crate::rule::RuleId;
+    use crate::rules::testing::{compliant, directory, judged, text, users};
+    use crate::submission::{Field, Submission};
+    use crate::verdict::Status::{self, Fail, Skip};
+
+    /// How a form of `applicant` for one issue with these components is judged; nothing is attached.
+    fn of(applicant: &str, key: &str, components: &[&str]) -> (Status, String) {
+        let mut directory = directory();
+        directory.teams[1].jira_components = ["行情 推送".to_owned()].into();
+        let issue = IssueFact::Found(Issue {
+            components: components.iter().map(|&name| name.to_owned()).collect(),
+            ..Issue::default()
+        });
+        let facts = Facts {
+            directory: Some(Arc::new(directory)),
+            issues: Some(BTreeMap::from([(key.to_owned(), issue)])),
+            ..Facts::default()
+        };
+        let form = Submission {
+            applicants: users(&[applicant]),
+            attachments: Field::Empty,
+            description: text(&format!(
+                "1、条件单功能，已通过 UAT 验收，已通过回归测试；JIRA 单：http://jira.yxzq.com/browse/{key}；"
+            )),
+            ..compliant()
+        };
+        let result = judged(RuleId::RelatedFlows, &form, &facts);
+        (result.status, result.message.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_component_of_another_team_is_released_by_two() {
+        for (applicant, key, components, wanted) in [
+            ("dev1", "TRADE-1", &[][..], Skip),
+            ("dev1", "TRADE-1", &["下单"][..], Skip),
+            ("dev1", "TRADE-1", &["下单", "行情推送"], Fail),
+            ("dev1", "APP-1", &["行情推送"], Fail),
+            ("dev2", "TRADE-1", &["行情推送"], Skip),
+            ("dev2", "QUOTE-1", &["行情推送"], Skip),
+            ("stranger", "TRADE-1", &["行情推送"], Fail),
+            ("stranger", "QUOTE-1", &["行情推送"], Skip),
+        ] {
+            let (status, message) = of(applicant, key, components);
+            assert_eq!(status, wanted, "{applicant} {key} {components:?}: {message}");
+            let named = message.contains("行情组") && message.contains("交易组");
+            assert_eq!(named, wanted == Fail, "{message}");
+        }
+    }
 }
