@@ -1,25 +1,24 @@
 //! The client: what is asked of JIRA.
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
-use url::Url;
+use tokio::time::Instant;
 
 use crate::changelog::{Changelog, RawChangelog, changes};
 use crate::error::{Error, ErrorClass};
-use crate::http::{self, Question};
+use crate::http::Question;
 use crate::issue::{FIELDS, Issue, RawIssue, User, same_status};
 use crate::jql;
 use crate::lenient::or_default;
+use crate::line::Line;
+use crate::settings::Settings;
 
-/// How long JIRA may take, unless set otherwise.
-const TIMEOUT: Duration = Duration::from_secs(10);
 /// Keys asked for in one call.
-const KEYS_A_CALL: usize = 50;
+pub(crate) const KEYS_A_CALL: usize = 50;
 /// Issues on one page.
 const PAGE: usize = 100;
 /// Issues that a list never exceeds.
@@ -27,42 +26,12 @@ const MOST_ISSUES: usize = 1000;
 /// Pages of a change log that are read; 5,000 entries.
 const MOST_LOG_PAGES: usize = 50;
 
-/// Which JIRA, and as whom.
-#[derive(Clone)]
-pub struct Settings {
-    /// Such as `http://jira.yxzq.com`; with its context path, if it has one.
-    pub api_base: Url,
-    /// A personal access token.
-    pub token: SecretString,
-    /// How long a call may take in all.
-    pub timeout: Duration,
-}
-
-impl Settings {
-    /// With a time-out of ten seconds.
-    pub fn new(api_base: Url, token: SecretString) -> Self {
-        Self {
-            api_base,
-            token,
-            timeout: TIMEOUT,
-        }
-    }
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("api_base", &self.api_base.host_str())
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A client of one JIRA.
+/// A client of one JIRA. Clones share their limits: how many calls are under way, and whether JIRA is left alone.
 #[derive(Debug, Clone)]
 pub struct Client {
-    settings: Settings,
-    http: reqwest::Client,
+    line: Arc<Line>,
+    /// When every call ends; none: each call has the time of the settings.
+    until: Option<Instant>,
 }
 
 /// One page of a search.
@@ -101,10 +70,22 @@ struct RawStatus {
 impl Client {
     /// A client over an HTTP client, best one from [`crate::http_client`].
     pub fn new(settings: Settings, http: reqwest::Client) -> Self {
-        Self { settings, http }
+        Self {
+            line: Arc::new(Line::new(settings, http)),
+            until: None,
+        }
     }
 
-    /// Who the token belongs to: proves address and token.
+    /// The same client with a time for all that it is asked: every call ends by then.
+    #[must_use]
+    pub fn within(&self, time: Duration) -> Self {
+        Self {
+            line: Arc::clone(&self.line),
+            until: Some(Instant::now() + time),
+        }
+    }
+
+    /// Who the client signs in as: proves address and access.
     pub async fn myself(&self) -> Result<User, Error> {
         self.ask(Question {
             call: "myself",
@@ -214,6 +195,17 @@ impl Client {
 
     /// An issue's change log; none where the issue does not exist or may not be seen.
     pub async fn changelog(&self, key: &str) -> Result<Option<Changelog>, Error> {
+        let found = self.issue_with_log(key, &["status"]).await?;
+        Ok(found.map(|(_, log)| log))
+    }
+
+    /// An issue with these fields and its change log, whatever its key has become; none where it does not exist or
+    /// may not be seen.
+    pub(crate) async fn issue_with_log(
+        &self,
+        key: &str,
+        fields: &[&str],
+    ) -> Result<Option<(Issue, Changelog)>, Error> {
         let Some(key) = jql::key(key) else {
             return Ok(None);
         };
@@ -221,38 +213,34 @@ impl Client {
             .ask(Question {
                 call: "issue",
                 path: &["issue", &key],
-                query: &[
-                    ("expand", "changelog".to_owned()),
-                    ("fields", "status".to_owned()),
-                ],
+                query: &[("expand", "changelog".to_owned()), ("fields", fields.join(","))],
                 body: None,
             })
             .await;
-        let Some(issue) = present(issue)? else {
+        let Some(mut issue) = present(issue)? else {
             return Ok(None);
         };
-        let log = issue.changelog.ok_or_else(|| Error::Answer {
+        let log = issue.changelog.take().ok_or_else(|| Error::Answer {
             call: "issue",
             message: "no change log in it".to_owned(),
         })?;
-        if log.total.is_none_or(|total| log.histories.len() >= total) {
-            return Ok(Some(Changelog {
-                changes: changes(log.histories),
-                complete: true,
-            }));
-        }
-        match present(self.paged_changelog(&key).await)? {
-            Some(whole) => Ok(Some(whole)),
-            None => Ok(Some(Changelog {
-                changes: changes(log.histories),
-                complete: false,
-            })),
-        }
+        let all_here = log.total.is_none_or(|total| log.histories.len() >= total);
+        let paged = if all_here {
+            None
+        } else {
+            present(self.paged_changelog(&key).await)?
+        };
+        let log = paged.unwrap_or_else(|| Changelog {
+            changes: changes(log.histories),
+            complete: all_here,
+        });
+        Ok(Some((issue.into(), log)))
     }
 
     /// The whole change log, page by page, where JIRA has that call.
     async fn paged_changelog(&self, key: &str) -> Result<Changelog, Error> {
         let mut histories = Vec::new();
+        let mut complete = false;
         for _ in 0..MOST_LOG_PAGES {
             let page: RawChangelog = self
                 .ask(Question {
@@ -267,16 +255,14 @@ impl Client {
                 .await?;
             let last = page.histories.is_empty();
             histories.extend(page.histories);
-            if last || page.total.is_none_or(|total| histories.len() >= total) {
-                return Ok(Changelog {
-                    changes: changes(histories),
-                    complete: true,
-                });
+            complete = page.total.map_or(last, |total| histories.len() >= total);
+            if last || complete {
+                break;
             }
         }
         Ok(Changelog {
             changes: changes(histories),
-            complete: false,
+            complete,
         })
     }
 
@@ -304,7 +290,9 @@ impl Client {
     }
 
     async fn ask<T: serde::de::DeserializeOwned>(&self, question: Question<'_>) -> Result<T, Error> {
-        http::ask(&self.http, &self.settings, question).await
+        let own = Instant::now() + self.line.settings.timeout;
+        let until = self.until.map_or(own, |until| until.min(own));
+        self.line.ask(&question, until).await
     }
 }
 

@@ -4,44 +4,25 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use chrono::DateTime;
 use reqwest::StatusCode;
-use reqwest::redirect::Policy;
+use reqwest::header::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use crate::client::Settings;
+use crate::connection::same_host;
 use crate::error::Error;
+use crate::settings::{Auth, Settings};
 
 /// No answer beyond this is read.
 pub(crate) const MAX_BODY: usize = 4 * 1024 * 1024;
 /// Of JIRA's words, so many characters are kept.
 const MAX_WORDS: usize = 300;
-const MAX_REDIRECTS: usize = 3;
 /// Shorter ones are no secrets worth masking, and would mask common words.
 const MIN_SECRET: usize = 8;
-
-/// An HTTP client that follows redirects only inside one host; the caller has installed a TLS provider.
-pub fn http_client() -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder()
-        .connect_timeout(Duration::from_secs(3))
-        .redirect(Policy::custom(|attempt| {
-            let stays = attempt
-                .previous()
-                .first()
-                .is_some_and(|first| same_host(first, attempt.url()));
-            if stays && attempt.previous().len() <= MAX_REDIRECTS {
-                attempt.follow()
-            } else {
-                attempt.stop()
-            }
-        }))
-        .pool_idle_timeout(Duration::from_secs(30))
-        .user_agent(concat!("changegate/", env!("CARGO_PKG_VERSION")))
-        .build()
-}
 
 /// One question.
 pub(crate) struct Question<'a> {
@@ -54,14 +35,31 @@ pub(crate) struct Question<'a> {
     pub(crate) body: Option<Value>,
 }
 
-/// Asks, and reads the answer.
-pub(crate) async fn ask<T: DeserializeOwned>(
+/// A try that gave no answer to use.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    /// When JIRA wants to be asked again, if it says.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            retry_after: None,
+        }
+    }
+}
+
+/// Asks once, and reads the answer. Sets no time: the caller does.
+pub(crate) async fn ask(
     client: &reqwest::Client,
     settings: &Settings,
-    question: Question<'_>,
-) -> Result<T, Error> {
+    question: &Question<'_>,
+) -> Result<Vec<u8>, Failure> {
     let call = question.call;
-    let address = address(&settings.api_base, &question).ok_or_else(|| Error::Answer {
+    let secret = settings.auth.secret();
+    let address = address(&settings.api_base, question).ok_or_else(|| Error::Answer {
         call,
         message: "the address of JIRA cannot hold a path".to_owned(),
     })?;
@@ -69,40 +67,55 @@ pub(crate) async fn ask<T: DeserializeOwned>(
         Some(body) => client.post(address).json(body),
         None => client.get(address),
     };
-    let asked = async {
-        let response = request
-            .bearer_auth(settings.token.expose_secret())
-            .header("accept", "application/json")
-            // JIRA refuses a POST that could come from a browser, unless it says this.
-            .header("x-atlassian-token", "no-check")
-            .timeout(settings.timeout)
-            .send()
-            .await
-            .map_err(|error| network(call, error, &settings.token))?;
-        if !same_host(&settings.api_base, response.url()) || response.status().is_redirection() {
-            return Err(Error::Redirected { call });
-        }
-        let status = response.status();
-        let body = read(response, call, &settings.token).await?;
-        Ok((status, body))
+    let request = match &settings.auth {
+        Auth::Token(token) => request.bearer_auth(token.expose_secret()),
+        Auth::Basic { user, password } => request.basic_auth(user, Some(password.expose_secret())),
     };
-    let (status, body) = asked.await?;
+    let response = request
+        .header("accept", "application/json")
+        // JIRA refuses a POST that could come from a browser, unless it says this.
+        .header("x-atlassian-token", "no-check")
+        .send()
+        .await
+        .map_err(|error| network(call, error, secret))?;
+    if !same_host(&settings.api_base, response.url()) || response.status().is_redirection() {
+        return Err(Error::Redirected { call }.into());
+    }
+    let status = response.status();
+    let retry_after = retry_after(response.headers());
+    let page = is_page(response.headers());
+    let body = read(response, call, secret).await?;
     if !status.is_success() {
-        return Err(Error::Http {
+        let error = Error::Http {
             call,
             status: status.as_u16(),
-            message: refusal(status, &body, &settings.token),
-        });
+            message: refusal(status, &body, secret),
+        };
+        return Err(Failure { error, retry_after });
     }
-    decode(call, &body)
+    if page {
+        let message = "a page instead of JSON".to_owned();
+        return Err(Error::Answer { call, message }.into());
+    }
+    Ok(body)
 }
 
-/// Whether two addresses are of one server: same scheme or its secure form, same host; the port with it.
-fn same_host(one: &Url, other: &Url) -> bool {
-    let upgraded = one.scheme() == "http" && other.scheme() == "https";
-    let same_port = one.port_or_known_default() == other.port_or_known_default()
-        || (upgraded && one.port().is_none() && other.port().is_none());
-    one.host() == other.host() && same_port && (one.scheme() == other.scheme() || upgraded)
+/// How long JIRA asks to wait: in seconds, or as a date that is compared with the answer's own.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let wanted = text("retry-after")?.trim();
+    if let Ok(seconds) = wanted.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let wanted = DateTime::parse_from_rfc2822(wanted).ok()?;
+    let answered = DateTime::parse_from_rfc2822(text("date")?).ok()?;
+    (wanted - answered).to_std().ok()
+}
+
+/// Whether the answer is for a browser: the login page, or a proxy's.
+fn is_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"))
 }
 
 fn address(base: &Url, question: &Question<'_>) -> Option<Url> {
@@ -127,13 +140,13 @@ fn address(base: &Url, question: &Question<'_>) -> Option<Url> {
 async fn read(
     mut response: reqwest::Response,
     call: &'static str,
-    token: &SecretString,
+    secret: &SecretString,
 ) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
         .await
-        .map_err(|error| network(call, error, token))?
+        .map_err(|error| network(call, error, secret))?
     {
         body.extend_from_slice(&chunk);
         if body.len() > MAX_BODY {
@@ -143,7 +156,8 @@ async fn read(
     Ok(body)
 }
 
-fn decode<T: DeserializeOwned>(call: &'static str, body: &[u8]) -> Result<T, Error> {
+/// Reads an answer's JSON.
+pub(crate) fn decode<T: DeserializeOwned>(call: &'static str, body: &[u8]) -> Result<T, Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| Error::Answer {
         call,
@@ -152,7 +166,7 @@ fn decode<T: DeserializeOwned>(call: &'static str, body: &[u8]) -> Result<T, Err
 }
 
 /// JIRA's words for an error: `errorMessages`, and `errors` by field. Pages of proxies say nothing.
-fn refusal(status: StatusCode, body: &[u8], token: &SecretString) -> String {
+fn refusal(status: StatusCode, body: &[u8], secret: &SecretString) -> String {
     #[derive(Deserialize)]
     struct Refusal {
         #[serde(default, rename = "errorMessages")]
@@ -168,13 +182,11 @@ fn refusal(status: StatusCode, body: &[u8], token: &SecretString) -> String {
         .iter()
         .map(|(field, words)| format!("{field}: {}", words.as_str().unwrap_or("?")));
     let words: Vec<String> = refusal.messages.into_iter().chain(by_field).collect();
-    clean(&words.join("; "), token)
+    clean(&words.join("; "), secret)
 }
 
-fn network(call: &'static str, error: reqwest::Error, token: &SecretString) -> Error {
-    let kind = if error.is_timeout() {
-        "no answer in time"
-    } else if error.is_connect() {
+fn network(call: &'static str, error: reqwest::Error, secret: &SecretString) -> Error {
+    let kind = if error.is_connect() {
         "no connection"
     } else {
         "connection failed"
@@ -190,15 +202,15 @@ fn network(call: &'static str, error: reqwest::Error, token: &SecretString) -> E
     }
     Error::Network {
         call,
-        message: clean(&message, token),
+        message: clean(&message, secret),
     }
 }
 
-/// Without the token and control characters, and not too long.
-fn clean(text: &str, token: &SecretString) -> String {
-    let token = token.expose_secret();
-    let masked = if token.len() >= MIN_SECRET {
-        text.replace(token, "***")
+/// Without the token or password and control characters, and not too long.
+fn clean(text: &str, secret: &SecretString) -> String {
+    let secret = secret.expose_secret();
+    let masked = if secret.len() >= MIN_SECRET {
+        text.replace(secret, "***")
     } else {
         text.to_owned()
     };
@@ -257,16 +269,20 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_left_by_name_port_or_a_step_back_from_tls() {
-        let base = url("https://jira.yxzq.com");
-        assert!(same_host(&base, &url("https://jira.yxzq.com:443/login")));
-        assert!(!same_host(&base, &url("http://jira.yxzq.com/")));
-        assert!(!same_host(&base, &url("https://jira.yxzq.com.evil.example/")));
-        assert!(!same_host(&base, &url("https://jira.yxzq.com:8443/")));
-        assert!(same_host(
-            &url("http://jira.yxzq.com/"),
-            &url("https://jira.yxzq.com/")
-        ));
+    fn the_wait_that_jira_asks_for_is_read_as_seconds_or_as_a_date() {
+        let wait = |after: &str, date: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", after.parse().unwrap());
+            headers.insert("date", date.parse().unwrap());
+            retry_after(&headers)
+        };
+        let noon = "Tue, 24 Nov 2026 12:00:00 GMT";
+        let later = "Tue, 24 Nov 2026 12:00:07 GMT";
+        assert_eq!(wait("5", noon), Some(Duration::from_secs(5)));
+        assert_eq!(wait(later, noon), Some(Duration::from_secs(7)));
+        assert_eq!(wait(noon, later), None);
+        assert_eq!(wait("soon", noon), None);
+        assert_eq!(wait("-1", noon), None);
     }
 
     #[test]
