@@ -3,19 +3,23 @@
 //! Reading is tolerant (WeCom's types waver, its parts are often missing); only the form's number is
 //! required. Knows no rule and no change.
 
+mod apply;
 mod codes;
 mod control;
+mod filing;
 mod flow;
 mod reply;
 mod template;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::apply::{ApplyEvent, ApplyFlow, ApplyLimit, ApplyNode};
 pub use self::codes::{ChangeKind, FormStatus, NodeStatus};
 pub use self::control::{
     Attendance, BankAccount, Contact, Content, Control, DateKind, DateRange, DateValue, Department, FileRef,
     Location, Member, PunchCorrection, RelatedApproval, Selector, SelectorOption, Vacation,
 };
+pub use self::filing::{Filing, FilingError, FilingFault};
 pub use self::flow::{Mode, Node, NodeKind, NodeMember, nodes};
 pub use self::reply::ReplyError;
 pub use self::template::{

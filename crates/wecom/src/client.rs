@@ -4,14 +4,19 @@
 //! are remembered and not tried again in a loop, since WeCom bars the address of whoever does. Local rate
 //! limits wait instead of failing. Neither token nor secret gets into a log or an error.
 
+mod applying;
 mod approvals;
 mod circuit;
 mod contacts;
 mod http;
+mod inbox;
 mod mail;
 mod media;
+mod menu;
 mod messages;
+mod tags;
 mod token;
+mod upload;
 mod window;
 
 use std::collections::HashMap;
@@ -22,20 +27,28 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
+pub use self::applying::ApplyError;
 pub use self::approvals::{InfoFilter, InfoPage, InfoQuery};
 use self::circuit::Circuits;
 pub use self::circuit::OpenCircuit;
-pub use self::contacts::{DepartmentInfo, LoginUser, User};
+pub use self::contacts::{DepartmentInfo, DepartmentPlace, LoginUser, SimpleUser, User, UserStatus};
 pub use self::http::http_client;
 use self::http::{Answer, Target};
 pub use self::mail::{MailBody, MailContent, MailFile, MailLimit, MailPeople};
 pub use self::media::Media;
+pub use self::menu::{Menu, MenuButton, MenuLimit};
+pub use self::tags::{Tag, TagName};
 use self::token::TokenCache;
 use self::window::Window;
 use crate::error::{Error, ErrorClass};
 
 /// Paths with WeCom's limit for approvals.
-const LIMITED: [&str; 3] = [approvals::DETAIL, approvals::INFO, approvals::TEMPLATE];
+const LIMITED: [&str; 4] = [
+    applying::APPLY,
+    approvals::DETAIL,
+    approvals::INFO,
+    approvals::TEMPLATE,
+];
 
 /// Which WeCom, which company, which app.
 #[derive(Clone)]

@@ -32,6 +32,8 @@ pub enum Error {
         path: &'static str,
         /// What happened, without the address.
         message: String,
+        /// Whether the request may have got to WeCom; false where there was no connection at all.
+        sent: bool,
     },
     /// An answer that cannot be read.
     #[error("{path}: answer not understood: {message}")]
@@ -41,7 +43,7 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
-    /// The answer is larger than was asked for.
+    /// The answer is larger than was asked for, or the file to send is larger than WeCom takes.
     #[error("{path}: more than {max} bytes")]
     TooLarge {
         /// The call.
@@ -105,6 +107,34 @@ impl Error {
         match self {
             Self::Api { errcode, .. } | Self::CircuitOpen { errcode, .. } => Some(*errcode),
             Self::Http { .. } | Self::Network { .. } | Self::Answer { .. } | Self::TooLarge { .. } => None,
+        }
+    }
+
+    /// Whether WeCom knows no member of this user id. A member outside the app's visible range looks the same.
+    pub fn is_no_such_user(&self) -> bool {
+        matches!(
+            self,
+            Self::Api {
+                errcode: 60_111 | 46_004,
+                ..
+            }
+        )
+    }
+
+    /// Whether the call may have been carried out although no answer says so: the answer was lost or unreadable, or
+    /// WeCom failed on its way. False where WeCom refused the call, or never heard of it.
+    pub fn leaves_outcome_open(&self) -> bool {
+        match self {
+            // Too much at once, or two at once: turned away at the door.
+            Self::Api {
+                errcode: 45_033 | 45_035,
+                ..
+            }
+            | Self::CircuitOpen { .. } => false,
+            Self::Api { .. } => self.class() == ErrorClass::Retry,
+            Self::Http { status, .. } => *status >= 500,
+            Self::Network { sent, .. } => *sent,
+            Self::Answer { .. } | Self::TooLarge { .. } => true,
         }
     }
 
@@ -191,5 +221,34 @@ mod tests {
         ] {
             assert_eq!(class_of(code), class, "{code}");
         }
+    }
+
+    #[test]
+    fn a_lost_answer_leaves_open_what_a_refusal_settles() {
+        let path = "oa/applyevent";
+        let api = |errcode| Error::Api {
+            path,
+            errcode,
+            errmsg: String::new(),
+        };
+        let network = |sent| Error::Network {
+            path,
+            message: String::new(),
+            sent,
+        };
+        for (error, open) in [
+            (network(true), true),
+            (network(false), false),
+            (Error::Http { path, status: 502 }, true),
+            (Error::Http { path, status: 404 }, false),
+            (api(-1), true),
+            (api(301_057), true),
+            (api(45_033), false),
+            (api(45_009), false),
+            (api(301_055), false),
+        ] {
+            assert_eq!(error.leaves_outcome_open(), open, "{error:?}");
+        }
+        assert!(api(60_111).is_no_such_user() && !api(60_011).is_no_such_user());
     }
 }

@@ -60,6 +60,26 @@ pub struct OtherEvent {
     pub content: Option<String>,
 }
 
+impl OtherEvent {
+    /// The key of the button of the app's menu that was pressed, if it was one that sends its key (`click`).
+    pub fn menu_key(&self) -> Option<&str> {
+        self.key_of("click")
+    }
+
+    /// The address that a button of the app's menu opened (`view`).
+    pub fn menu_page(&self) -> Option<&str> {
+        self.key_of("view")
+    }
+
+    fn key_of(&self, name: &str) -> Option<&str> {
+        let event = self.event.as_deref()?;
+        // Written small for WeCom's apps, large for the public accounts that these events come from.
+        event
+            .eq_ignore_ascii_case(name)
+            .then_some(self.event_key.as_deref())?
+    }
+}
+
 impl Event {
     /// Reads a decrypted callback.
     pub fn parse(plaintext: &[u8]) -> Result<Self, CallbackError> {

@@ -198,3 +198,21 @@ proptest::proptest! {
         drop(Event::parse(&bytes[..at]));
     }
 }
+
+#[test]
+fn a_button_of_the_apps_menu_is_told_from_other_events() {
+    let pressed = |event: &str| {
+        let text = format!(
+            "<xml><FromUserName>zhangwei</FromUserName><MsgType>event</MsgType><Event>{event}</Event>\
+             <EventKey>duty</EventKey><AgentID>1000002</AgentID></xml>"
+        );
+        match parse(&text) {
+            Event::Other(other) => other,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(pressed("click").menu_key(), Some("duty"));
+    assert_eq!(pressed("CLICK").menu_key(), Some("duty"));
+    assert_eq!(pressed("view").menu_page(), Some("duty"));
+    assert_eq!(pressed("enter_agent").menu_key(), None);
+}

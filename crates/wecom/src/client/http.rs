@@ -38,8 +38,29 @@ pub(super) struct Target<'a> {
     pub(super) query: &'a [(&'a str, &'a str)],
     /// A JSON body makes it a POST.
     pub(super) body: Option<&'a [u8]>,
+    /// A file to send makes it a POST as well.
+    pub(super) form: Option<Form<'a>>,
     /// A file is fetched in pieces.
     pub(super) piece: Option<Piece>,
+    /// A JSON answer may be larger, and take longer, than usual.
+    pub(super) room: Option<Room>,
+}
+
+/// What the answer to one call may take.
+#[derive(Clone, Copy)]
+pub(super) struct Room {
+    /// In bytes.
+    pub(super) max: u64,
+    pub(super) timeout: Duration,
+}
+
+/// A file on its way to WeCom, already in the wrapping of a form.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'a> {
+    /// With the boundary.
+    pub(super) content_type: &'a str,
+    pub(super) body: &'a [u8],
+    pub(super) timeout: Duration,
 }
 
 /// A piece of a file.
@@ -95,18 +116,23 @@ fn build(
     target: &Target<'_>,
 ) -> reqwest::RequestBuilder {
     let address = format!("{api_base}/cgi-bin/{path}");
-    let request = match target.body {
-        Some(body) => client
+    let request = match (target.body, target.form) {
+        (Some(body), _) => client
             .post(address)
             .header(CONTENT_TYPE, "application/json; charset=utf-8")
             .body(body.to_vec()),
-        None => client.get(address),
+        (None, Some(form)) => client
+            .post(address)
+            .header(CONTENT_TYPE, form.content_type)
+            .body(form.body.to_vec()),
+        (None, None) => client.get(address),
     };
-    let request = match target.piece {
-        Some(piece) => request
+    let request = match (target.piece, target.form) {
+        (Some(piece), _) => request
             .header(RANGE, format!("bytes={}-{}", piece.first, piece.last))
             .timeout(piece.timeout),
-        None => request.timeout(TIMEOUT),
+        (None, Some(form)) => request.timeout(form.timeout),
+        (None, None) => request.timeout(target.room.map_or(TIMEOUT, |room| room.timeout)),
     };
     request.query(target.query)
 }
@@ -123,9 +149,11 @@ async fn run(
         .map_err(|error| network(path, error, secret))?;
     let status = response.status();
     let headers = response.headers().clone();
-    let max = target
-        .piece
-        .map_or(MAX_JSON, |piece| piece.last - piece.first + 1);
+    let max = match (target.piece, target.room) {
+        (Some(piece), _) => piece.last - piece.first + 1,
+        (None, Some(room)) => room.max,
+        (None, None) => MAX_JSON,
+    };
     let body = read(response, path, max, secret).await?;
     if let Some(error) = refusal(path, &headers, target, &body, secret) {
         return Err(error);
@@ -198,6 +226,7 @@ fn network(path: &'static str, error: reqwest::Error, secret: &SecretString) -> 
     } else {
         "connection failed"
     };
+    let sent = !error.is_connect();
     let error = error.without_url();
     let mut message = kind.to_owned();
     let mut source = error.source();
@@ -210,6 +239,7 @@ fn network(path: &'static str, error: reqwest::Error, secret: &SecretString) -> 
     Error::Network {
         path,
         message: clean(&message, secret),
+        sent,
     }
 }
 

@@ -49,8 +49,8 @@ impl Client {
             };
             let target = Target {
                 query: &query,
-                body: None,
                 piece: Some(piece),
+                ..Target::default()
             };
             let answer = self.call(PATH, target).await?;
             if first == 0 {
@@ -142,7 +142,8 @@ fn decoded(name: &str) -> String {
     }
 }
 
-fn sanitised(name: &str) -> Option<String> {
+/// Without folders and control characters; none where nothing is left.
+pub(super) fn sanitised(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last.chars().filter(|character| !character.is_control()).collect();
     let kept = kept.trim();

@@ -50,7 +50,7 @@ impl Client {
         let target = Target {
             query: &query,
             body: Some(body.as_ref()),
-            piece: None,
+            ..Target::default()
         };
         http::send_bare(&self.http, &self.settings.api_base, WEBHOOK, &target, key).await?;
         Ok(())
