@@ -1,7 +1,7 @@
 // Keeps the page fresh: waits for a change, fetches the same page, and swaps the parts that show state.
 (() => {
   "use strict";
-  const parts = ["people", "screen", "tabs", "events"];
+  const parts = ["people", "screen", "menu", "tabs", "events"];
   const screen = () => document.getElementById("screen");
   let revision = Number(document.body.dataset.revision);
 

@@ -1,14 +1,18 @@
 //! WeCom's API below `/cgi-bin/`: one dispatch by path, with its error replies. Unknown paths answer 404 with
 //! an empty body, errors of the API 200 with an `errcode`.
 
+mod applying;
 mod approvals;
 mod contacts;
 mod cut;
 mod groups;
+mod inbox;
 mod login;
 mod mail;
 mod media;
+mod menu;
 mod messages;
+mod receivers;
 mod token;
 
 use std::collections::BTreeMap;
@@ -19,9 +23,13 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+pub use self::inbox::Received;
+pub(crate) use self::inbox::receive as receive_mail;
 pub(crate) use self::login::{authorize, issue_login};
 pub use self::mail::Mail;
 pub(crate) use self::media::store as store_media;
+pub use self::menu::MenuItem;
+pub(crate) use self::menu::items as menu_items;
 use crate::error::{ApiError, message_of};
 use crate::faults::{self, FaultKind};
 use crate::hub::Hub;
@@ -72,7 +80,9 @@ pub(crate) async fn handle(
         range: header("range"),
         content_type: header("content-type").unwrap_or_default(),
     };
-    let fault = hub.write(|world| faults::take(&mut world.faults, &call.path, &call.body));
+    let asked = json!(call.query);
+    let about = if call.body.is_null() { &asked } else { &call.body };
+    let fault = hub.write(|world| faults::take(&mut world.faults, &call.path, about));
     let reply = match &fault {
         Some(FaultKind::Errcode { errcode }) => {
             Some(Reply::Json(ApiError::new(*errcode, message_of(*errcode)).body()))
@@ -163,14 +173,20 @@ fn answer(hub: &Hub, call: &Request) -> Reply {
 }
 
 fn is_known(path: &str) -> bool {
-    const KNOWN: [&str; 16] = [
+    const KNOWN: [&str; 24] = [
         "appchat/send",
         "auth/getuserinfo",
+        "department/get",
         "department/list",
+        "department/simplelist",
         "exmail/app/compose_send",
+        "exmail/app/get_mail_list",
+        "exmail/app/read_mail",
         "getcallbackip",
         "media/get",
         "media/upload",
+        "menu/create",
+        "menu/get",
         "message/recall",
         "message/send",
         "message/update_template_card",
@@ -178,6 +194,8 @@ fn is_known(path: &str) -> bool {
         "oa/getapprovaldetail",
         "oa/getapprovalinfo",
         "oa/gettemplatedetail",
+        "tag/get",
+        "tag/list",
         "user/get",
         "user/simplelist",
     ];
@@ -188,18 +206,26 @@ fn with_token(hub: &Hub, call: &Request) -> Answer {
     match call.path.as_str() {
         "appchat/send" => groups::chat(hub, call),
         "auth/getuserinfo" => login::user_of_code(hub, call),
-        "department/list" => Ok(contacts::departments(hub)),
+        "department/get" => contacts::department(hub, call),
+        "department/list" => contacts::departments(hub, call),
+        "department/simplelist" => contacts::places(hub, call),
         "exmail/app/compose_send" => mail::compose(hub, call),
+        "exmail/app/get_mail_list" => inbox::list(hub, call),
+        "exmail/app/read_mail" => inbox::read(hub, call),
         "getcallbackip" => Ok(json!({"errcode": 0, "errmsg": "ok", "ip_list": ["127.0.0.1"]})),
         "media/upload" => media::upload(hub, call),
+        "menu/create" => menu::create(hub, call),
+        "menu/get" => menu::get(hub, call),
         "message/recall" => messages::recall(hub, call),
         "message/send" => messages::send(hub, call),
         "message/update_template_card" => messages::update(hub, call),
-        "oa/applyevent" => approvals::apply(hub, call),
+        "oa/applyevent" => applying::apply(hub, call),
         "oa/getapprovaldetail" => approvals::detail(hub, call),
         "oa/getapprovalinfo" => approvals::list(hub, call),
         "oa/gettemplatedetail" => approvals::template(hub, call),
-        "user/simplelist" => Ok(contacts::simple_list(hub, call)),
+        "tag/get" => contacts::tag(hub, call),
+        "tag/list" => Ok(contacts::tags(hub)),
+        "user/simplelist" => contacts::simple_list(hub, call),
         _ => contacts::user(hub, call),
     }
 }

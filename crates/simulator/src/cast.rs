@@ -1,9 +1,12 @@
 //! The people of the simulated company: who they are, what they hold, and by whom a form is approved.
 
+mod company;
+
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::company::{departments, tags};
 use crate::approval::{NodeKind, SignMode};
 
 /// A member of the company.
@@ -236,6 +239,18 @@ mod tests {
                 .iter()
                 .flat_map(|team| team.members.iter().chain(team.leads))
                 .all(|userid| known(userid))
+        );
+        assert!(
+            departments()
+                .iter()
+                .flat_map(|department| &department.leaders)
+                .chain(tags().iter().flat_map(|tag| &tag.members))
+                .all(|userid| known(userid))
+        );
+        assert!(
+            tags()
+                .iter()
+                .all(|tag| !tag.members.is_empty() || !tag.departments.is_empty())
         );
         assert!(
             flow()

@@ -1,6 +1,9 @@
 //! The simulator's own API below `/sim/api/`, for tests and tools outside this process. JSON in and out; a
 //! refusal is 409 with `{"error"}`, an unknown thing 404.
 
+mod company;
+mod inbox;
+mod jira;
 mod office;
 mod steering;
 
@@ -25,6 +28,9 @@ const LONGEST_WAIT: u64 = 60_000;
 pub(crate) fn configure(app: &mut ServiceConfig) {
     steering::configure(app);
     office::configure(app);
+    jira::configure(app);
+    company::configure(app);
+    inbox::configure(app);
     app.route("/people", web::get().to(people))
         .route("/approvals", web::get().to(approvals))
         .route("/approvals", web::post().to(submit))

@@ -59,7 +59,7 @@ pub struct Fault {
     /// For how many calls; absent: until cleared.
     #[serde(default)]
     pub times: Option<u32>,
-    /// Only for calls to this member.
+    /// Only for calls to, about or in the name of this member.
     #[serde(default)]
     pub member: Option<String>,
     /// Only for so many calls in a hundred, spread evenly but not regularly; absent: for each.
@@ -125,7 +125,7 @@ impl Fault {
 fn concerns(body: &Value, member: &str) -> bool {
     text(body, "touser")
         .split('|')
-        .chain([text(body, "userid")])
+        .chain([text(body, "userid"), text(body, "creator_userid")])
         .any(|userid| userid.eq_ignore_ascii_case(member))
 }
 

@@ -1,11 +1,16 @@
 //! The 生产上线变更 form: its template, a filled-in form, and the controls that WeCom answers for it.
 
+mod applied;
+
 use base64::Engine as _;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub(crate) use self::applied::accept;
+use crate::approval::Approval;
 use crate::cast::Person;
+use crate::hub::Hub;
 
 /// A file attached to a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +140,17 @@ pub(crate) struct Related {
     pub(crate) created: i64,
 }
 
+impl Related {
+    pub(crate) fn of(hub: &Hub, approval: &Approval) -> Self {
+        Self {
+            sp_no: approval.sp_no.clone(),
+            status: approval.status.code(),
+            applicant: hub.name_of(&approval.applicant).to_owned(),
+            created: approval.apply_time.timestamp(),
+        }
+    }
+}
+
 /// The filled-in form as the `contents` of `apply_data`. `file_ids` are the media ids of its files.
 pub(crate) fn contents(
     form: &Form,
@@ -206,6 +222,16 @@ fn padded(value: Value) -> Value {
         whole.extend(own);
     }
     whole
+}
+
+/// What WeCom answers for a control that was left empty.
+fn empty_value(control: &str) -> Value {
+    match control {
+        "Text" | "Textarea" => json!({"text": ""}),
+        "Selector" => json!({"selector": {"type": "single", "options": [], "exp_type": 0}}),
+        "Date" => json!({"date": {"type": "hour", "s_timestamp": ""}}),
+        _ => json!({}),
+    }
 }
 
 fn zh(text: &str) -> Value {

@@ -2,26 +2,28 @@
 //! filled in as the regulation asks.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Asia::Shanghai;
 
 use crate::form::{Form, FormFile};
 
 /// A form with typical mistakes: a free title, an item without its regression test and with a bare issue key,
 /// and a brush-off for a rollback plan.
 pub fn faulty(planned_time: DateTime<Utc>) -> Form {
+    const IMAGE: &str = "quote-gateway:v2.9.0";
+    let description = "1、港股十档行情功能，已通过 UAT 验收，已通过回归测试；JIRA 单：http://jira.yxzq.com/browse/QUOTE-1024；\n\
+         2、盘口刷新提速功能，已通过 UAT 验收；JIRA 单：QUOTE-1031；";
     Form {
         title: "行情优化上线".to_owned(),
         urgency: "正常".to_owned(),
-        description: "1、港股十档行情功能，已通过 UAT 验收，已通过回归测试；JIRA 单：http://jira.yxzq.com/browse/QUOTE-1024；\n\
-                      2、盘口刷新提速功能，已通过 UAT 验收；JIRA 单：QUOTE-1031；"
-            .to_owned(),
+        description: description.to_owned(),
         rollback: "无".to_owned(),
         product_managers: vec!["chenjing".to_owned()],
         testers: vec!["wangfang".to_owned()],
         middle_platform: String::new(),
-        files: vec![change_plan()],
+        files: vec![change_plan(description, IMAGE, planned_time)],
         related: Vec::new(),
         planned_time: Some(planned_time),
-        images: "quote-gateway:v2.9.0".to_owned(),
+        images: IMAGE.to_owned(),
     }
 }
 
@@ -39,26 +41,11 @@ pub fn corrected(planned_time: DateTime<Utc>) -> Form {
     }
 }
 
-/// The change plan list that both carry.
-fn change_plan() -> FormFile {
+/// The change plan list that goes with a form: its items and their issues.
+pub fn change_plan(description: &str, images: &str, planned_time: DateTime<Utc>) -> FormFile {
+    let day = planned_time.with_timezone(&Shanghai).date_naive();
     FormFile::new(
         "变更计划清单.xlsx",
-        &crate::xlsx::workbook(&[
-            &["序号", "功能", "JIRA 单", "系统", "镜像"],
-            &[
-                "1",
-                "港股十档行情功能",
-                "QUOTE-1024",
-                "行情",
-                "quote-gateway:v2.9.0",
-            ],
-            &[
-                "2",
-                "盘口刷新提速功能",
-                "QUOTE-1031",
-                "行情",
-                "quote-gateway:v2.9.0",
-            ],
-        ]),
+        &crate::xlsx::plan_of(description, images, day),
     )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use changegate_wecom::CallbackKeys;
 use chrono::{DateTime, Utc};
@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::callback::Job;
 use crate::cast::Person;
+use crate::directory::Directory;
 use crate::settings::Settings;
 use crate::world::World;
 
@@ -21,13 +22,17 @@ pub(crate) struct Hub {
     pub(crate) revision: watch::Sender<u64>,
     lanes: Vec<UnboundedSender<Job>>,
     world: Mutex<World>,
+    /// Beside the world, so that it can be looked at while the world is being changed; never the other way round.
+    directory: RwLock<Directory>,
 }
 
 impl Hub {
     pub(crate) fn new(settings: Settings, keys: CallbackKeys, lanes: Vec<UnboundedSender<Job>>) -> Self {
         let mut world = World::new(settings.callback_url.clone());
         world.jira = crate::jira::seed(settings.clock.now());
+        let directory = Directory::new(&settings.people, &settings.departments, &settings.tags);
         Self {
+            directory: RwLock::new(directory),
             settings,
             keys,
             revision: watch::Sender::new(0),
@@ -57,11 +62,30 @@ impl Hub {
         change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Looks at the directory.
+    pub(crate) fn directory<T>(&self, look: impl FnOnce(&Directory) -> T) -> T {
+        look(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the directory, and wakes whoever waits for a change.
+    pub(crate) fn rearrange(&self, change: impl FnOnce(&mut Directory)) {
+        change(&mut self.directory.write().unwrap_or_else(PoisonError::into_inner));
+        self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// Somebody who belongs, or belonged, to the company.
     pub(crate) fn person(&self, userid: &str) -> Option<&Person> {
         self.settings
             .people
             .iter()
             .find(|person| person.userid.eq_ignore_ascii_case(userid))
+    }
+
+    /// Somebody who belongs to the company now.
+    pub(crate) fn employee(&self, userid: &str) -> Option<&Person> {
+        let person = self.person(userid)?;
+        let gone = self.directory(|directory| directory.is_gone(&person.userid));
+        (!gone).then_some(person)
     }
 
     /// The name to show for a member, else the id.
@@ -78,22 +102,16 @@ impl Hub {
             .next()
     }
 
-    /// The departments below the root, by id from 2.
-    pub(crate) fn departments(&self) -> Vec<(u32, &str)> {
-        let mut names: Vec<&str> = Vec::new();
-        for person in &self.settings.people {
-            if !names.contains(&person.department.as_str()) {
-                names.push(&person.department);
-            }
-        }
-        (2..).zip(names).collect()
+    /// The name of a member's main department.
+    pub(crate) fn department_of(&self, userid: &str) -> String {
+        self.directory(|directory| {
+            let department = directory.department(directory.main_place_of(userid));
+            department.map_or_else(String::new, |department| department.name.clone())
+        })
     }
 
     pub(crate) fn department_id(&self, person: &Person) -> u32 {
-        self.departments()
-            .into_iter()
-            .find(|(_, name)| *name == person.department)
-            .map_or(1, |(id, _)| id)
+        self.directory(|directory| directory.main_place_of(&person.userid))
     }
 
     /// Hands a callback to the worker of its lane; what shares a lane is delivered in order.

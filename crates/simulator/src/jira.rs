@@ -1,8 +1,12 @@
 //! A JIRA beside WeCom: the part of REST v2 that reads issues, below `/jira/rest/api/2/`, with a personal access
-//! token. What people do in it comes through the simulator's own API and leaves its trace in the change log.
+//! token, or the user `changegate` with the token as the password. What people do in it comes through the simulator's own API and leaves its trace in the change log.
 
+pub(crate) mod hooks;
+mod issue;
 mod query;
 mod render;
+mod seed;
+mod steering;
 mod tracker;
 
 use std::collections::BTreeMap;
@@ -10,10 +14,14 @@ use std::collections::BTreeMap;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-pub use self::tracker::{IssueChange, IssueRefusal, JiraIssue, NewIssue};
-pub(crate) use self::tracker::{Tracker, seed};
+pub use self::hooks::{JiraHookDelivery, JiraWebHook};
+pub use self::issue::{IssueChange, IssueLink, IssueRefusal, JiraIssue, NewIssue};
+pub(crate) use self::seed::seed;
+pub(crate) use self::tracker::Tracker;
 use crate::api::faulty;
 use crate::faults;
 use crate::fields::{number, text, texts};
@@ -22,6 +30,8 @@ use crate::world::Call;
 
 /// Entries of a change log that an issue carries in itself; the rest is read page by page.
 const INLINE_HISTORY: usize = 100;
+/// Who the token belongs to.
+const USER: &str = "changegate";
 const MOST_RESULTS: usize = 1000;
 const DEFAULT_RESULTS: usize = 50;
 
@@ -83,9 +93,13 @@ fn call_name(path: &str) -> String {
 }
 
 fn authorised(hub: &Hub, request: &HttpRequest) -> bool {
-    let expected = format!("Bearer {}", hub.settings.jira_token);
+    let token = &hub.settings.jira_token;
+    let basic = STANDARD.encode(format!("{USER}:{token}"));
     let given = request.headers().get("authorization");
-    given.is_some_and(|given| given.as_bytes() == expected.as_bytes())
+    given.is_some_and(|given| {
+        let given = given.as_bytes();
+        given == format!("Bearer {token}").as_bytes() || given == format!("Basic {basic}").as_bytes()
+    })
 }
 
 fn answer(hub: &Hub, path: &str, query: &BTreeMap<String, String>, body: &Value) -> Answer {
@@ -95,11 +109,11 @@ fn answer(hub: &Hub, path: &str, query: &BTreeMap<String, String>, body: &Value)
     match parts.as_slice() {
         ["myself"] => (
             StatusCode::OK,
-            json!({"name": "changegate", "displayName": "变更闸", "active": true}),
+            json!({"name": USER, "displayName": "变更闸", "active": true}),
         ),
-        ["status"] => (StatusCode::OK, render::statuses()),
+        ["status"] => (StatusCode::OK, hub.read(|world| render::statuses(&world.jira))),
         ["search"] => search(hub, &Search::of(query, body)),
-        ["issue", key] => hub.read(|world| match world.jira.find(key) {
+        ["issue", key] => hub.read(|world| match world.jira.visible(key) {
             Some(issue) => {
                 let with_log = param("expand").split(',').any(|part| part == "changelog");
                 let mut found = render::issue(hub, &world.jira, issue);
@@ -118,7 +132,7 @@ fn answer(hub: &Hub, path: &str, query: &BTreeMap<String, String>, body: &Value)
             }
             None => (StatusCode::NOT_FOUND, refusal("Issue Does Not Exist")),
         }),
-        ["issue", key, "changelog"] => hub.read(|world| match world.jira.find(key) {
+        ["issue", key, "changelog"] => hub.read(|world| match world.jira.visible(key) {
             Some(issue) => (
                 StatusCode::OK,
                 render::changelog(

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::api::store_media;
+use crate::api::{menu_items, store_media};
 use crate::approval::{Action, Approval, ChangeKind, FormStatus, Node, Refusal, change_event};
 use crate::callback;
 use crate::fields::text;
@@ -42,10 +42,10 @@ pub struct Selected {
 /// Files a form of the template. Answers its number.
 pub(crate) fn submit(hub: &Hub, applicant: &str, form: &Form) -> Result<String, Refusal> {
     let person = hub
-        .person(applicant)
+        .employee(applicant)
         .ok_or_else(|| Refusal::NoSuchPerson(applicant.to_owned()))?;
     let contents = contents(hub, form);
-    let nodes = flow_for(hub, &person.department, &contents);
+    let nodes = flow_for(hub, &hub.department_of(&person.userid), &contents);
     let draft = Draft {
         applicant: person.userid.clone(),
         template_id: None,
@@ -59,10 +59,9 @@ pub(crate) fn submit(hub: &Hub, applicant: &str, form: &Form) -> Result<String, 
 pub(crate) fn file(hub: &Hub, draft: Draft) -> String {
     let now = hub.now();
     let person = hub.person(&draft.applicant);
-    let department = person.map_or("", |person| person.department.as_str());
     let nodes = draft
         .nodes
-        .unwrap_or_else(|| flow_for(hub, department, &draft.contents));
+        .unwrap_or_else(|| flow_for(hub, &hub.department_of(&draft.applicant), &draft.contents));
     let party = person.map_or(1, |person| hub.department_id(person));
     let approval = hub.write(|world| {
         let approval = Approval {
@@ -90,7 +89,7 @@ pub(crate) fn file(hub: &Hub, draft: Draft) -> String {
 pub(crate) fn act(hub: &Hub, sp_no: &str, by: &str, action: &Action) -> Result<ChangeKind, Refusal> {
     if let Action::Transfer { to, .. } | Action::AddSigner { to, .. } | Action::ApproveAndAddSigner { to, .. } =
         action
-        && hub.person(to).is_none()
+        && hub.employee(to).is_none()
     {
         return Err(Refusal::NoSuchPerson(to.clone()));
     }
@@ -138,12 +137,7 @@ fn contents(hub: &Hub, form: &Form) -> Vec<Value> {
         form.related
             .iter()
             .filter_map(|sp_no| world.approvals.get(sp_no))
-            .map(|approval| Related {
-                sp_no: approval.sp_no.clone(),
-                status: approval.status.code(),
-                applicant: hub.name_of(&approval.applicant).to_owned(),
-                created: approval.apply_time.timestamp(),
-            })
+            .map(|approval| Related::of(hub, approval))
             .collect()
     });
     form::contents(form, &hub.settings.people, &ids, &related)
@@ -247,6 +241,33 @@ fn tell_press(hub: &Hub, event: &str, card: &Value, by: &str, key: &str, code: &
         format!("{event} {task} {key} {by}"),
         element("xml", &body),
     );
+}
+
+/// Presses a button of the app's menu, by what it says.
+pub(crate) fn press_menu(hub: &Hub, by: &str, name: &str) -> Result<(), Refusal> {
+    let items = hub.read(|world| menu_items(world.menu.as_ref()));
+    let item = items
+        .iter()
+        .find(|item| item.name == name)
+        .ok_or_else(|| Refusal::NoSuchButton(name.to_owned()))?;
+    let (event, key) = if item.url.is_empty() {
+        ("click", &item.key)
+    } else {
+        ("view", &item.url)
+    };
+    let body = [
+        cdata("ToUserName", &hub.settings.corp_id),
+        cdata("FromUserName", by),
+        element("CreateTime", &hub.now().timestamp().to_string()),
+        cdata("MsgType", "event"),
+        cdata("Event", event),
+        cdata("EventKey", key),
+        element("AgentID", &hub.settings.agent_id.to_string()),
+    ]
+    .concat();
+    let told = format!("menu {event} {name} {by}");
+    callback::push(hub, "menu", told, element("xml", &body));
+    Ok(())
 }
 
 fn selected_item(selected: &Selected) -> String {

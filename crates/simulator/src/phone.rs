@@ -33,6 +33,7 @@ pub(crate) fn configure(app: &mut ServiceConfig) {
         .route("/phone/submit", web::post().to(submit))
         .route("/phone/act", web::post().to(act))
         .route("/phone/press", web::post().to(press))
+        .route("/phone/menu", web::post().to(press_menu))
         .route("/phone/clock", web::post().to(clock))
         .route("/phone/wait", web::get().to(wait))
         .route("/phone/phone.js", web::get().to(script))
@@ -156,6 +157,13 @@ async fn press(hub: Data<Hub>, body: Bytes) -> HttpResponse {
         &field(&fields, "key"),
         &selected,
     );
+    go(&user, "messages", "", pressed.err().as_ref())
+}
+
+async fn press_menu(hub: Data<Hub>, body: Bytes) -> HttpResponse {
+    let fields = fields(&body);
+    let (user, name) = (field(&fields, "as"), field(&fields, "name"));
+    let pressed = office::press_menu(&hub, &user, &name);
     go(&user, "messages", "", pressed.err().as_ref())
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::cast::{self, FlowNode, Person};
 use crate::clock::Clock;
+use crate::directory::{Department, Tag};
 
 /// The simulated company and app. Start from [`Settings::demo`] and change what matters.
 #[derive(Clone)]
@@ -28,6 +29,10 @@ pub struct Settings {
     pub template_id: String,
     /// The members.
     pub people: Vec<Person>,
+    /// The departments; a member's department that is not among them stands below the company.
+    pub departments: Vec<Department>,
+    /// The tags.
+    pub tags: Vec<Tag>,
     /// The approval flow of the template.
     pub flow: Vec<FlowNode>,
     /// The time.
@@ -81,6 +86,8 @@ impl Settings {
             callback_url: None,
             template_id: "3WLu3MhmWRrJxDemoTemplate0001".to_owned(),
             people: cast::demo(),
+            departments: cast::departments(),
+            tags: cast::tags(),
             flow: cast::flow(),
             clock: Clock::system(),
             chats: cast::chats(),

@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::faults::{CallbackFaults, Fault, ReleaseOrder};
 use crate::form::Form;
 use crate::hub::Hub;
-use crate::jira::{IssueRefusal, JiraIssue, NewIssue};
+use crate::jira;
 use crate::message::{Channel, Message};
 use crate::office::{self, Draft, Selected};
 use crate::routes;
@@ -102,6 +102,8 @@ impl Simulator {
         for jobs in receivers {
             tasks.spawn(callback::run_lane(Arc::clone(&hub), client.clone(), jobs));
         }
+        let told = hub.write(|world| world.jira.connect_hooks());
+        tasks.spawn(jira::hooks::run(Arc::clone(&hub), client.clone(), told));
         Ok(Self {
             hub,
             address,
@@ -131,23 +133,6 @@ impl Simulator {
     /// The token that the simulated JIRA accepts.
     pub fn jira_token(&self) -> &str {
         &self.hub.settings.jira_token
-    }
-
-    /// Creates an issue in the simulated JIRA. Answers its key.
-    pub fn create_issue(&self, issue: NewIssue) -> Result<String, IssueRefusal> {
-        let now = self.hub.now();
-        self.hub.write(|world| world.jira.create(issue, now))
-    }
-
-    /// Moves an issue to a state; its change log tells by whom and when.
-    pub fn move_issue(&self, key: &str, status: &str, by: &str) -> Result<(), IssueRefusal> {
-        let now = self.hub.now();
-        self.hub.write(|world| world.jira.move_to(key, status, by, now))
-    }
-
-    /// An issue of the simulated JIRA as it is.
-    pub fn issue(&self, key: &str) -> Option<JiraIssue> {
-        self.hub.read(|world| world.jira.find(key).cloned())
     }
 
     /// The simulator's clock.

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::api::Mail;
+use crate::api::{Mail, Received};
 use crate::approval::Approval;
 use crate::callback::Callback;
 use crate::faults::{CallbackFaults, Fault};
@@ -95,6 +95,7 @@ pub(crate) struct World {
     pub(crate) approvals: BTreeMap<String, Approval>,
     pub(crate) messages: VecDeque<Message>,
     pub(crate) mails: VecDeque<Mail>,
+    pub(crate) received: VecDeque<Received>,
     pub(crate) media: BTreeMap<String, Media>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) response_codes: BTreeMap<String, ResponseCode>,
@@ -106,6 +107,8 @@ pub(crate) struct World {
     pub(crate) callbacks: VecDeque<Callback>,
     pub(crate) callback_faults: CallbackFaults,
     pub(crate) jira: Tracker,
+    /// The app's menu as it was created.
+    pub(crate) menu: Option<Value>,
     pub(crate) refuse_interactive: bool,
     /// Members that WeCom does not serve, by user id in lower case.
     member_states: BTreeMap<String, MemberState>,
@@ -194,6 +197,13 @@ impl World {
         self.mails.push_back(mail);
         while self.mails.len() > KEPT {
             self.mails.pop_front();
+        }
+    }
+
+    pub(crate) fn receive_mail(&mut self, mail: Received) {
+        self.received.push_back(mail);
+        while self.received.len() > KEPT {
+            self.received.pop_front();
         }
     }
 

@@ -1,15 +1,14 @@
-//! The approval calls: detail, list by submission time, template, and a simple `applyevent`.
+//! The approval calls that look: detail, list by submission time, template.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{Answer, Request};
-use crate::approval::{Approval, Node, NodeKind, SignMode};
+use crate::approval::Approval;
 use crate::error::ApiError;
-use crate::fields::{list as items, number, text, texts};
+use crate::fields::{list as items, number, text};
 use crate::form;
 use crate::hub::Hub;
-use crate::office::{self, Draft};
 use crate::world::World;
 
 const DAYS: i64 = 31;
@@ -56,6 +55,13 @@ pub(super) fn list(hub: &Hub, call: &Request) -> Answer {
         return Err(ApiError::new(301_112, "time range too wide"));
     }
     let filters = items(body, "filters");
+    let of_the_gone = |filter: &Value| {
+        let creator = text(filter, "value");
+        text(filter, "key") == "creator" && hub.directory(|directory| directory.is_gone(creator))
+    };
+    if filters.iter().any(of_the_gone) {
+        return Err(ApiError::new(301_055, "no approval auth"));
+    }
     let cursor = text(body, "new_cursor");
     let size = usize::try_from(size).unwrap_or(1);
     let (page, more) = hub.read(|world| page(world, start, end, filters, cursor, size));
@@ -99,66 +105,12 @@ fn passes(form: &Approval, filter: &Value) -> bool {
     }
 }
 
-pub(super) fn apply(hub: &Hub, call: &Request) -> Answer {
-    let body = call.json()?;
-    limit(hub, "applyevent")?;
-    let creator = text(body, "creator_userid");
-    if creator.is_empty() {
-        return Err(ApiError::new(40058, "creator_userid missing"));
-    }
-    if hub.person(creator).is_none_or(|person| !person.visible) {
-        return Err(ApiError::new(301_055, "no approval auth"));
-    }
-    let contents = body
-        .pointer("/apply_data/contents")
-        .and_then(Value::as_array)
-        .cloned();
-    let (true, Some(contents)) = (text(body, "template_id") == hub.settings.template_id, contents) else {
-        return Err(ApiError::new(301_025, "get approval param error"));
-    };
-    let nodes = match number(body, "use_template_approver") {
-        Some(1) => None,
-        _ => Some(process_nodes(body)),
-    };
-    let draft = Draft {
-        applicant: creator.to_owned(),
-        template_id: None,
-        contents,
-        nodes,
-    };
-    let sp_no = office::file(hub, draft);
-    Ok(json!({"errcode": 0, "errmsg": "ok", "sp_no": sp_no}))
-}
-
-fn process_nodes(body: &Value) -> Vec<Node> {
-    let nodes = body
-        .pointer("/process/node_list")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    nodes
-        .iter()
-        .map(|node| {
-            let kind = match number(node, "type") {
-                Some(2) => NodeKind::Copy,
-                Some(3) => NodeKind::Handler,
-                _ => NodeKind::Approver,
-            };
-            let mode = match number(node, "apv_rel") {
-                Some(1) => SignMode::All,
-                Some(3) => SignMode::Sequential,
-                _ => SignMode::Any,
-            };
-            Node::new("", kind, mode, &texts(node, "userid"))
-        })
-        .collect()
-}
-
 fn is_visible(hub: &Hub, form: &Approval) -> bool {
     hub.person(&form.applicant).is_some_and(|person| person.visible)
 }
 
-fn limit(hub: &Hub, api: &str) -> Result<(), ApiError> {
+/// Counts a call of an approval API.
+pub(super) fn limit(hub: &Hub, api: &str) -> Result<(), ApiError> {
     let most = [(TimeDelta::minutes(1), hub.settings.limits.approval_calls_minute)];
     let now = hub.now();
     if hub.write(|world| world.allow(api, &most, now)) {

@@ -28,7 +28,7 @@ pub(super) fn user_of_code(hub: &Hub, call: &Request) -> Answer {
         Some(login.userid.clone())
     });
     match userid {
-        Some(userid) if hub.person(&userid).is_some() => {
+        Some(userid) if hub.employee(&userid).is_some() => {
             Ok(json!({"errcode": 0, "errmsg": "ok", "userid": userid}))
         }
         Some(stranger) => Ok(json!({"errcode": 0, "errmsg": "ok", "openid": stranger})),
@@ -77,7 +77,7 @@ pub(crate) async fn authorize(hub: Data<Hub>, request: HttpRequest, query: Query
         .sim_user
         .clone()
         .or(cookie)
-        .filter(|userid| hub.person(userid).is_some());
+        .filter(|userid| hub.employee(userid).is_some());
     if let Some(userid) = known {
         let mut target = target;
         target

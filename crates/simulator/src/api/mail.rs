@@ -65,7 +65,7 @@ fn people(hub: &Hub, body: &Value, key: &str) -> Result<usize, ApiError> {
     if !emails.iter().all(is_address) {
         return Err(ApiError::new(40058, "invalid email"));
     }
-    let visible = |userid: &String| hub.person(userid).is_some_and(|person| person.visible);
+    let visible = |userid: &String| hub.employee(userid).is_some_and(|person| person.visible);
     if !userids.iter().all(visible) {
         return Err(ApiError::new(60111, "userid not found"));
     }

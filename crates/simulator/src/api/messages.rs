@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::receivers::{Receivers, receivers, sort_out};
 use super::{Answer, Request};
 use crate::error::ApiError;
 use crate::fields::{list, number, text, texts};
@@ -12,21 +13,11 @@ use crate::hub::{Hub, random_id};
 use crate::message::limits::{check_card, check_content, check_task_id, is_interactive};
 use crate::message::{Channel, Message};
 use crate::office::new_response_code;
-use crate::world::{MemberState, Sent, World};
+use crate::world::{Sent, World};
 
 const DUPLICATE_SECONDS: i64 = 1800;
 const LONGEST_DUPLICATE_SECONDS: i64 = 4 * 3600;
 const RECALL_HOURS: i64 = 24;
-
-/// Whom a message is for, as far as the app may see them.
-#[derive(Default)]
-struct Receivers {
-    members: Vec<String>,
-    invalid_users: Vec<String>,
-    unlicensed: Vec<String>,
-    invalid_parties: Vec<String>,
-    invalid_tags: Vec<String>,
-}
 
 pub(super) fn send(hub: &Hub, call: &Request) -> Answer {
     let body = call.json()?;
@@ -122,79 +113,6 @@ fn within_limits(
     members
         .into_iter()
         .partition(|userid| world.allow(&format!("member {userid}"), &most, now))
-}
-
-fn receivers(hub: &Hub, body: &Value) -> Result<Receivers, ApiError> {
-    let split = |key: &str| -> Vec<String> {
-        text(body, key)
-            .split('|')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let (users, parties, tags) = (split("touser"), split("toparty"), split("totag"));
-    if users.is_empty() && parties.is_empty() && tags.is_empty() {
-        return Err(ApiError::new(82001, "user & party & tag all empty"));
-    }
-    for (too_many, code) in [
-        (users.len() > 1000, 40032),
-        (parties.len() > 100, 82002),
-        (tags.len() > 100, 82003),
-    ] {
-        if too_many {
-            return Err(ApiError::new(code, "too many receivers"));
-        }
-    }
-    if users.iter().any(|user| user == "@all") {
-        let visible = hub.settings.people.iter().filter(|person| person.visible);
-        return Ok(Receivers {
-            members: visible.map(|person| person.userid.clone()).collect(),
-            ..Receivers::default()
-        });
-    }
-    let mut receivers = Receivers {
-        invalid_tags: tags,
-        ..Receivers::default()
-    };
-    for user in users {
-        match hub.person(&user).filter(|person| person.visible) {
-            Some(person) => add(&mut receivers.members, &person.userid),
-            None => receivers.invalid_users.push(user.to_ascii_lowercase()),
-        }
-    }
-    for party in parties {
-        let id: Option<u32> = party.parse().ok();
-        let members = hub.settings.people.iter().filter(|person| person.visible);
-        let members: Vec<&str> = members
-            .filter(|person| id == Some(1) || id == Some(hub.department_id(person)))
-            .map(|person| person.userid.as_str())
-            .collect();
-        if members.is_empty() {
-            receivers.invalid_parties.push(party);
-        }
-        for userid in members {
-            add(&mut receivers.members, userid);
-        }
-    }
-    Ok(receivers)
-}
-
-/// Takes those out whom WeCom does not serve.
-fn sort_out(world: &World, receivers: &mut Receivers) {
-    for userid in std::mem::take(&mut receivers.members) {
-        match world.member_state(&userid) {
-            MemberState::Normal => receivers.members.push(userid),
-            MemberState::Invalid => receivers.invalid_users.push(userid.to_ascii_lowercase()),
-            MemberState::Unlicensed => receivers.unlicensed.push(userid.to_ascii_lowercase()),
-        }
-    }
-}
-
-fn add(members: &mut Vec<String>, userid: &str) {
-    if !members.iter().any(|member| member == userid) {
-        members.push(userid.to_owned());
-    }
 }
 
 fn reply(receivers: &Receivers, msgid: &str, response_code: Option<String>) -> Value {

@@ -1,4 +1,4 @@
-//! What else happens in the office, over HTTP: issues of the simulated JIRA, members' licences, messages as they
+//! What else happens in the office, over HTTP: members' licences, messages as they
 //! are seen, late presses.
 
 use actix_web::web::{self, Data, Json, Path, ServiceConfig};
@@ -7,45 +7,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::hub::Hub;
-use crate::jira::{IssueRefusal, NewIssue};
 use crate::office;
 use crate::seen::{Seen, seen};
 use crate::world::MemberState;
 
 pub(super) fn configure(app: &mut ServiceConfig) {
-    app.route("/jira/issues", web::get().to(issues))
-        .route("/jira/issues", web::post().to(create_issue))
-        .route("/jira/issues/{key}/status", web::post().to(move_issue))
-        .route("/members/{userid}/state", web::put().to(set_member_state))
+    app.route("/members/{userid}/state", web::put().to(set_member_state))
         .route("/members/{userid}/messages", web::get().to(messages_of))
         .route("/tasks/{task_id}/press-anyway", web::post().to(press_anyway));
-}
-
-async fn issues(hub: Data<Hub>) -> impl Responder {
-    Json(hub.read(|world| world.jira.issues().cloned().collect::<Vec<_>>()))
-}
-
-async fn create_issue(hub: Data<Hub>, issue: Json<NewIssue>) -> HttpResponse {
-    let now = hub.now();
-    match hub.write(|world| world.jira.create(issue.into_inner(), now)) {
-        Ok(key) => HttpResponse::Created().json(json!({"key": key})),
-        Err(refusal) => refused(&refusal),
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Move {
-    status: String,
-    by: String,
-}
-
-async fn move_issue(hub: Data<Hub>, key: Path<String>, step: Json<Move>) -> HttpResponse {
-    let now = hub.now();
-    match hub.write(|world| world.jira.move_to(&key, &step.status, &step.by, now)) {
-        Ok(()) => HttpResponse::Ok().json(json!({})),
-        Err(refusal) => refused(&refusal),
-    }
 }
 
 #[derive(Deserialize)]
@@ -79,15 +48,5 @@ async fn press_anyway(hub: Data<Hub>, task_id: Path<String>, press: Json<AnyPres
     match office::press_anyway(&hub, &task_id, &press.by, &press.key) {
         Ok(()) => HttpResponse::Ok().json(json!({})),
         Err(refusal) => HttpResponse::NotFound().json(json!({"error": refusal.to_string()})),
-    }
-}
-
-fn refused(refusal: &IssueRefusal) -> HttpResponse {
-    let body = json!({"error": refusal.to_string()});
-    match refusal {
-        IssueRefusal::NoSuchIssue(_) => HttpResponse::NotFound().json(body),
-        IssueRefusal::NoSuchStatus(_) | IssueRefusal::BadKey(_) | IssueRefusal::Taken(_) => {
-            HttpResponse::Conflict().json(body)
-        }
     }
 }

@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::tracker::{JiraIssue, PROJECTS, STATES, Tracker};
+use super::issue::JiraIssue;
+use super::tracker::{PROJECTS, Tracker};
 
 /// A question that was understood.
 #[derive(Debug, Default)]
@@ -71,9 +72,9 @@ impl Query {
         let mut words = Vec::new();
         for condition in &self.conditions {
             for value in &condition.values {
-                let same = |known: &&str| known.to_lowercase() == value.to_lowercase();
+                let same = |known: &str| known.to_lowercase() == value.to_lowercase();
                 match condition.field {
-                    Field::Key if tracker.find(value).is_none() => words.push(format!(
+                    Field::Key if tracker.visible(value).is_none() => words.push(format!(
                         "An issue with key '{value}' does not exist for field 'key'."
                     )),
                     Field::Project if !PROJECTS.iter().any(|(key, name)| same(key) || same(name)) => {
@@ -81,7 +82,7 @@ impl Query {
                             "The value '{value}' does not exist for the field 'project'."
                         ));
                     }
-                    Field::Status if !STATES.iter().any(same) => {
+                    Field::Status if !tracker.states().any(same) => {
                         words.push(format!(
                             "The value '{value}' does not exist for the field 'status'."
                         ));
@@ -106,11 +107,15 @@ impl Query {
                 condition
                     .values
                     .iter()
-                    .any(|value| holds(issue, condition.field, value))
+                    .any(|value| holds(tracker, issue, condition.field, value))
                     != condition.negated
             })
         };
-        let mut found: Vec<&JiraIssue> = tracker.issues().filter(meets).collect();
+        let mut found: Vec<&JiraIssue> = tracker
+            .issues()
+            .filter(|issue| !issue.hidden)
+            .filter(meets)
+            .collect();
         found.sort_by(|one, other| {
             self.order
                 .iter()
@@ -125,11 +130,12 @@ impl Query {
     }
 }
 
-fn holds(issue: &JiraIssue, field: Field, value: &str) -> bool {
+fn holds(tracker: &Tracker, issue: &JiraIssue, field: Field, value: &str) -> bool {
     let same = |text: &str| text.to_lowercase() == value.to_lowercase();
     let project = project(issue);
     match field {
-        Field::Key => same(&issue.key),
+        // A key that the issue had before finds it too.
+        Field::Key => tracker.find(value).is_some_and(|found| found.key == issue.key),
         Field::Project => same(project) || PROJECTS.iter().any(|(key, name)| *key == project && same(name)),
         Field::Status => same(&issue.status),
         Field::Type => same(&issue.issue_type),
@@ -296,7 +302,7 @@ fn tokens(jql: &str) -> Result<Vec<Token>, String> {
 mod tests {
     use chrono::DateTime;
 
-    use super::super::tracker::seed;
+    use super::super::seed::seed;
     use super::*;
 
     fn run(jql: &str) -> Vec<String> {

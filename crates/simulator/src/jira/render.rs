@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Asia::Shanghai;
 use serde_json::{Value, json};
 
-use super::tracker::{JiraIssue, PROJECTS, STATES, Tracker};
+use super::issue::{IssueChange, JiraIssue};
+use super::tracker::{LINKS, PROJECTS, Tracker};
 use crate::hub::Hub;
 
 /// All states.
-pub(super) fn statuses() -> Value {
-    STATES
-        .iter()
+pub(super) fn statuses(tracker: &Tracker) -> Value {
+    tracker
+        .states()
         .zip(1..)
         .map(|(name, id)| json!({"id": format!("{id}"), "name": name}))
         .collect()
@@ -62,31 +63,41 @@ pub(super) fn changelog(hub: &Hub, issue: &JiraIssue, start: usize, most: usize,
         .take(most)
         .map(|(change, id)| {
             json!({"id": format!("{id}"), "author": user(hub, &change.by), "created": stamp(change.at),
-                "items": [{"field": change.field, "fieldtype": "jira",
-                    "fromString": change.from, "toString": change.to}]})
+                "items": [item(change)]})
         })
         .collect();
     json!({"startAt": start, "maxResults": most, "total": issue.history.len(), list: entries})
 }
 
-fn user(hub: &Hub, userid: &str) -> Value {
+/// One field of a change.
+pub(super) fn item(change: &IssueChange) -> Value {
+    json!({"field": change.field, "fieldtype": "jira", "fromString": change.from, "toString": change.to})
+}
+
+pub(super) fn user(hub: &Hub, userid: &str) -> Value {
     json!({"name": userid, "key": userid, "displayName": hub.name_of(userid), "active": true})
 }
 
+/// The links of an issue in both directions; those to issues that may not be seen are left out, as JIRA does.
 fn links(tracker: &Tracker, issue: &JiraIssue) -> Vec<Value> {
-    let kind = json!({"name": "Blocks", "inward": "is blocked by", "outward": "blocks"});
+    let kind = |name: &str| {
+        let found = LINKS.iter().find(|(known, _, _)| *known == name);
+        found.map(|(name, inward, outward)| json!({"name": name, "inward": inward, "outward": outward}))
+    };
     let end = |key: &str| {
-        let status = tracker.find(key).map_or("", |other| other.status.as_str());
-        json!({"key": key, "fields": {"status": {"name": status}}})
+        let other = tracker.visible(key)?;
+        Some(json!({"key": other.key, "fields": {"summary": other.summary,
+            "status": {"name": other.status}, "issuetype": {"name": other.issue_type}}}))
     };
     let outward = issue
-        .blocks
+        .links
         .iter()
-        .map(|key| json!({"type": kind, "outwardIssue": end(key)}));
-    let inward = tracker
-        .issues()
-        .filter(|other| other.blocks.contains(&issue.key))
-        .map(|other| json!({"type": kind, "inwardIssue": end(&other.key)}));
+        .filter_map(|link| Some(json!({"type": kind(&link.kind)?, "outwardIssue": end(&link.key)?})));
+    let is_here = |key: &str| tracker.find(key).is_some_and(|found| found.key == issue.key);
+    let inward = tracker.issues().flat_map(|other| {
+        let links = other.links.iter().filter(|link| is_here(&link.key));
+        links.filter_map(|link| Some(json!({"type": kind(&link.kind)?, "inwardIssue": end(&other.key)?})))
+    });
     outward.chain(inward).collect()
 }
 

@@ -121,36 +121,36 @@ pub(crate) fn parse(fields: &[(String, String)]) -> Form {
             .map(|(_, value)| value.clone())
             .collect()
     };
+    let (description, images) = (one("description"), one("images"));
+    let planned_time = local_time(&one("planned_time"));
+    let file = |name: &String| {
+        if name.starts_with("权限") {
+            FormFile::new(name, &permissions())
+        } else {
+            let day = planned_time.unwrap_or(DateTime::UNIX_EPOCH);
+            crate::forms::change_plan(&description, &images, day)
+        }
+    };
     Form {
         title: one("title"),
         urgency: one("urgency"),
-        description: one("description"),
         rollback: one("rollback"),
         product_managers: all("product_managers"),
         testers: all("testers"),
         middle_platform: one("middle_platform"),
-        files: all("files")
-            .into_iter()
-            .map(|name| FormFile::new(&name, &plan(&name)))
-            .collect(),
+        files: all("files").iter().map(file).collect(),
         related: one("related").split_whitespace().map(str::to_owned).collect(),
-        planned_time: local_time(&one("planned_time")),
-        images: one("images"),
+        planned_time,
+        description,
+        images,
     }
 }
 
-fn plan(name: &str) -> Vec<u8> {
-    if name.starts_with("权限") {
-        xlsx::workbook(&[
-            &["序号", "模块", "角色", "权限"],
-            &["1", "行情管理", "运营", "只读"],
-        ])
-    } else {
-        xlsx::workbook(&[
-            &["序号", "功能", "JIRA 单", "系统"],
-            &["1", "港股十档行情功能", "QUOTE-1024", "行情"],
-        ])
-    }
+fn permissions() -> Vec<u8> {
+    xlsx::workbook(&[
+        &["序号", "模块", "角色", "权限"],
+        &["1", "行情管理", "运营", "只读"],
+    ])
 }
 
 /// A day and time in Shanghai, as browsers write it.

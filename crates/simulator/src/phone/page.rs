@@ -10,6 +10,7 @@ use super::forms::{Filling, filling};
 use super::rooms::{self, Rooms};
 use super::steps::STEPS;
 use super::{PageQuery, day_and_time};
+use crate::api::{MenuItem, menu_items};
 use crate::callback::{Callback, CallbackState};
 use crate::cast::Person;
 use crate::hub::Hub;
@@ -28,6 +29,7 @@ pub(crate) struct Page {
     unread: usize,
     to_sign: usize,
     in_rooms: usize,
+    menu: Vec<MenuItem>,
     steps: &'static [(&'static str, &'static str)],
     error: String,
     now: String,
@@ -88,6 +90,7 @@ pub(crate) fn page(hub: &Hub, query: &PageQuery) -> Option<Page> {
         unread: me.unread,
         to_sign: me.to_sign,
         in_rooms: rooms::count(hub),
+        menu: hub.read(|world| menu_items(world.menu.as_ref())),
         steps: &STEPS,
         me,
         groups: groups(hub, &userid),
@@ -139,20 +142,18 @@ fn messages(hub: &Hub, userid: &str) -> Vec<MessageView> {
 }
 
 fn groups(hub: &Hub, current: &str) -> Vec<(String, Vec<Member>)> {
-    hub.departments()
-        .into_iter()
-        .map(|(_, name)| {
-            let people = hub
-                .settings
-                .people
-                .iter()
-                .filter(|person| person.department == name);
-            (
-                name.to_owned(),
-                people.map(|person| member(hub, person, current)).collect(),
-            )
-        })
-        .collect()
+    let mut groups: Vec<(String, Vec<Member>)> = Vec::new();
+    for person in &hub.settings.people {
+        if hub.employee(&person.userid).is_none() {
+            continue;
+        }
+        let member = member(hub, person, current);
+        match groups.iter_mut().find(|(name, _)| *name == member.department) {
+            Some((_, members)) => members.push(member),
+            None => groups.push((member.department.clone(), vec![member])),
+        }
+    }
+    groups
 }
 
 fn member(hub: &Hub, person: &Person, current: &str) -> Member {
@@ -169,7 +170,7 @@ fn member(hub: &Hub, person: &Person, current: &str) -> Member {
     Member {
         userid: userid.clone(),
         name: person.name.clone(),
-        department: person.department.clone(),
+        department: hub.department_of(userid),
         role: person.role.clone(),
         initials: initials(&person.name),
         hue: hue(userid),
@@ -241,6 +242,7 @@ fn words(hub: &Hub, event: &str) -> String {
     let parts: Vec<&str> = event.split(' ').collect();
     match parts.as_slice() {
         ["sys_approval_change", sp_no, change] => format!("{} · {sp_no}", change_words(change)),
+        ["menu", _, name, by] => format!("{} 点击菜单“{name}”", hub.name_of(by)),
         [_, _, .., by] => format!("{} 点击卡片按钮", hub.name_of(by)),
         _ => event.to_owned(),
     }
