@@ -72,3 +72,18 @@
     });
   }
 })();
+
+// A form that is sent once: a second tap while the answer is awaited sends nothing. The server holds either way.
+(() => {
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) {
+        event.preventDefault();
+      }
+      sent = true;
+    });
+    // Back in the browser's history the page may come as it was left.
+    window.addEventListener("pageshow", () => { sent = false; });
+  }
+})();

@@ -1,9 +1,11 @@
-//! A load program for the callback path: `load MODE ADDRESS REQUESTS [CONNECTIONS]`.
+//! A load program: `load MODE ADDRESS REQUESTS [CONNECTIONS]`.
 //!
-//! MODE is `events` (distinct encrypted approval events), `verify` (URL verifications) or `bare` (the same posts
-//! to an endpoint that does nothing, for comparison). Speaks plain HTTP/1.1 over kept-alive connections, so that
-//! the client costs little beside the server. Token, key and corp id come from `CHANGEGATE__WECOM__…`, as the
-//! server's own do. `scripts/bench` runs it.
+//! MODE is `events` (distinct encrypted approval events), `verify` (URL verifications), `bare` (the same posts
+//! to an endpoint that does nothing, for comparison) or `gate` (may this change be deployed?, of one change after the
+//! other of those that `many_changes` stored; each has to be allowed). Speaks plain HTTP/1.1 over kept-alive
+//! connections, so that the client costs little beside the server. Token, key and corp id come from
+//! `CHANGEGATE__WECOM__…`, as the server's own do; of the gate, the token from `CHANGEGATE_TOKEN` and the number of
+//! changes from `CHANGES`. `scripts/bench` runs it.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -20,17 +22,22 @@ enum Mode {
     Events,
     Verify,
     Bare,
+    Gate,
 }
+
+/// Numbers that are asked for one after the other are so far apart: on other pages of the database each time.
+const STRIDE: usize = 7_919;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [mode, address, requests, rest @ ..] = arguments.as_slice() else {
-        bail!("usage: load events|verify|bare ADDRESS REQUESTS [CONNECTIONS]");
+        bail!("usage: load events|verify|bare|gate ADDRESS REQUESTS [CONNECTIONS]");
     };
     let mode = match mode.as_str() {
         "events" => Mode::Events,
         "verify" => Mode::Verify,
         "bare" => Mode::Bare,
+        "gate" => Mode::Gate,
         other => bail!("unknown mode {other}"),
     };
     let connections = rest.first().map_or(Ok(32), |text| text.parse::<usize>())?;
@@ -44,19 +51,26 @@ fn main() -> anyhow::Result<()> {
 async fn run(mode: Mode, address: &str, requests: usize, connections: usize) -> anyhow::Result<()> {
     let each = requests.div_ceil(connections);
     let mut work: Vec<Vec<Vec<u8>>> = Vec::with_capacity(connections);
-    let keys = keys()?;
+    let requests_of: Box<dyn Fn(usize) -> Vec<u8>> = if mode == Mode::Gate {
+        let (token, changes) = (variable("CHANGEGATE_TOKEN")?, variable("CHANGES")?.parse()?);
+        Box::new(move |number| question(&token, number, changes))
+    } else {
+        let keys = keys()?;
+        Box::new(move |number| request(mode, &keys, number))
+    };
     for connection in 0..connections {
-        work.push(
-            (0..each)
-                .map(|i| request(mode, &keys, connection * each + i))
-                .collect(),
-        );
+        work.push((0..each).map(|i| requests_of(connection * each + i)).collect());
     }
+    let wanted = if mode == Mode::Gate {
+        "\"allowed\":true"
+    } else {
+        ""
+    };
     let mut tasks = JoinSet::new();
     let started = Instant::now();
     for mine in work {
         let address = address.to_owned();
-        tasks.spawn(async move { one_connection(&address, &mine).await });
+        tasks.spawn(async move { one_connection(&address, &mine, wanted).await });
     }
     let mut latencies: Vec<Duration> = Vec::with_capacity(requests);
     while let Some(done) = tasks.join_next().await {
@@ -73,10 +87,11 @@ fn report(took: Duration, latencies: &mut [Duration]) -> anyhow::Result<()> {
     };
     let count = u32::try_from(latencies.len())?;
     let line = format!(
-        "{count} requests in {:.2} s: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms\n",
+        "{count} requests in {:.2} s: {:.0}/s, p50 {:.2} ms, p95 {:.2} ms, p99 {:.2} ms, max {:.2} ms\n",
         took.as_secs_f64(),
         f64::from(count) / took.as_secs_f64(),
         at(500),
+        at(950),
         at(990),
         at(1000)
     );
@@ -84,15 +99,16 @@ fn report(took: Duration, latencies: &mut [Duration]) -> anyhow::Result<()> {
     Ok(())
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a load program of its own, with the server's variables"
+)]
+fn variable(name: &str) -> anyhow::Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set"))
+}
+
 fn keys() -> anyhow::Result<CallbackKeys> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a load program of its own, with the server's variables"
-    )]
-    let read = |name: &str| {
-        std::env::var(format!("CHANGEGATE__WECOM__{name}"))
-            .with_context(|| format!("CHANGEGATE__WECOM__{name} is not set"))
-    };
+    let read = |name: &str| variable(&format!("CHANGEGATE__WECOM__{name}"));
     Ok(CallbackKeys::new(
         &read("TOKEN")?,
         &read("ENCODING_AES_KEY")?,
@@ -124,6 +140,16 @@ fn request(mode: Mode, keys: &CallbackKeys, number: usize) -> Vec<u8> {
         body.len()
     );
     [head.into_bytes(), body.into_bytes()].concat()
+}
+
+/// Asks the gate for the time at which `many_changes` leaves its changes.
+fn question(token: &str, number: usize, changes: usize) -> Vec<u8> {
+    let sp_no = 400_000_000_000_usize + number * STRIDE % changes;
+    format!(
+        "GET /api/v1/changes/{sp_no}/gate?at=2026-11-24T17:05:00%2B08:00 HTTP/1.1\r\nHost: load\r\n\
+         Authorization: Bearer {token}\r\n\r\n"
+    )
+    .into_bytes()
 }
 
 /// A `sys_approval_change` of about 1.6 KB, each of another form. Its template is none of ours, so that the
@@ -158,7 +184,7 @@ fn event(number: usize) -> String {
     )
 }
 
-async fn one_connection(address: &str, requests: &[Vec<u8>]) -> anyhow::Result<Vec<Duration>> {
+async fn one_connection(address: &str, requests: &[Vec<u8>], wanted: &str) -> anyhow::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let mut latencies = Vec::with_capacity(requests.len());
@@ -167,13 +193,12 @@ async fn one_connection(address: &str, requests: &[Vec<u8>]) -> anyhow::Result<V
         let sent = Instant::now();
         stream.write_all(request).await?;
         let read = stream.read(&mut buffer).await?;
-        let answer = buffer.get(..read).unwrap_or_default();
-        ensure!(
-            answer.starts_with(b"HTTP/1.1 200"),
-            "answered {:?}",
-            String::from_utf8_lossy(answer)
-        );
         latencies.push(sent.elapsed());
+        let answer = String::from_utf8_lossy(buffer.get(..read).unwrap_or_default());
+        ensure!(
+            answer.starts_with("HTTP/1.1 200") && answer.contains(wanted),
+            "answered {answer:?}"
+        );
     }
     Ok(latencies)
 }

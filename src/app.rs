@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use changegate_jira::{Auth, CacheTimes};
 use changegate_store::{InboxWriter, InboxWriterTask, Store, StoreOptions};
 use changegate_wecom::CallbackKeys;
 use changegate_wecom::client::{self, Client, Settings};
@@ -15,13 +16,16 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{self, Config, JiraAccess};
+use crate::directory;
 use crate::links::Links;
 use crate::mail::Transport;
 use crate::pipeline::{self, Jira, Parts};
+use crate::policies::Policies;
 use crate::policy_file;
+use crate::registry::Registry;
 use crate::reports::Reports;
-use crate::web::{self, Receiver, SignIn, Site};
+use crate::web::{self, GithubApp, Receiver, SignIn, Site, Zadig};
 
 /// Where the key that signs links is remembered.
 const LINK_KEY: &str = "link_key";
@@ -52,7 +56,7 @@ pub struct Running {
 
 /// Opens the database, loads the policy and makes the clients. Nothing runs yet.
 pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
-    let policy = policy_file::load(config.policy_file.as_deref())?;
+    let policies = Arc::new(Policies::new(policy_file::load(config.policy_file.as_deref())?));
     let store = open_store(&config).await?;
     store.take_back_leases(clock.now()).await?;
     let wecom = Arc::new(client(&config.wecom)?);
@@ -65,27 +69,48 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
     let links = Arc::new(Links::new(config.server.public_url.clone(), key));
     let (inbox, writer) = InboxWriter::start(store.clone());
     let template = report_template(&config)?;
+    let jira = config.jira.as_ref().map(jira).transpose()?.map(Arc::new);
+    let registry = config
+        .registry
+        .as_ref()
+        .map(Registry::new)
+        .transpose()?
+        .map(Arc::new);
+    let github = config.github.as_ref().map(GithubApp::new).transpose()?;
+    let github = github.map(Arc::new);
+    let zadig = config.zadig.as_ref().map(Zadig::new).transpose()?;
+    let zadig = zadig.map(Arc::new);
+    directory::take_over(&store, &policies).await?;
     let parts = Parts {
         clock: clock.clone(),
-        jira: jira(&config)?.map(Arc::new),
+        github: github.clone(),
+        jira: jira.clone(),
         links: Arc::clone(&links),
         mail: Arc::new(Transport::new(config.mail.as_ref(), &wecom)?),
-        policy: Arc::clone(&policy),
+        policies: Arc::clone(&policies),
+        registry: registry.clone(),
         reports: Reports::new(template),
         settings: Arc::new(config.wecom.clone()),
         store: store.clone(),
         wecom: Arc::clone(&wecom),
+        zadig: zadig.clone(),
     };
     let fields = Arc::new(config.wecom.fields.clone());
     let site = Site {
         clock: clock.clone(),
         fields,
+        github,
+        jira,
+        jira_hook: config.jira.as_ref().and_then(|jira| jira.webhook_secret.clone()),
         links,
-        policy,
+        policies,
+        registry,
         reports: parts.reports.clone(),
         sign_in: Arc::new(SignIn::new(&config.wecom, &config.server.public_url)),
         store,
+        templates: config.wecom.templates.clone().into(),
         wecom,
+        zadig,
     };
     let receiver = Receiver { keys, inbox, clock };
     Ok(App {
@@ -99,7 +124,7 @@ pub async fn build(config: Config, clock: Clock) -> anyhow::Result<App> {
 }
 
 /// The API client of the configured app.
-pub(crate) fn client(wecom: &crate::config::Wecom) -> anyhow::Result<Client> {
+pub(crate) fn client(wecom: &config::Wecom) -> anyhow::Result<Client> {
     let (base, app) = (wecom.api_base.as_str(), i64::from(wecom.agent_id));
     let settings = Settings::new(base, &wecom.corp_id, wecom.secret.clone(), app);
     let http = client::http_client().context("the HTTP client cannot be made")?;
@@ -116,15 +141,32 @@ fn report_template(config: &Config) -> anyhow::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-fn jira(config: &Config) -> anyhow::Result<Option<Jira>> {
-    let Some(jira) = &config.jira else { return Ok(None) };
-    let http = changegate_jira::http_client().context("the HTTP client cannot be made")?;
-    let settings = changegate_jira::Settings::new(jira.api_base.clone(), jira.token.clone());
-    let browse = format!("{}/browse/", jira.api_base.as_str().trim_end_matches('/'));
-    Ok(Some(Jira {
-        client: changegate_jira::Client::new(settings, http),
-        browse,
-    }))
+/// JIRA, where it is configured; connects to nothing yet.
+pub(crate) fn jira(settings: &config::Jira) -> anyhow::Result<Jira> {
+    let root = settings
+        .ca_file
+        .as_ref()
+        .map(|path| std::fs::read(path).with_context(|| format!("jira.ca_file：{}", path.display())))
+        .transpose()?;
+    let roots: Vec<&[u8]> = root.iter().map(Vec::as_slice).collect();
+    let http = changegate_jira::http_client_with(&roots).context("the HTTP client cannot be made")?;
+    let auth = match &settings.access {
+        JiraAccess::Token(token) => Auth::Token(token.clone()),
+        JiraAccess::Password { user, password } => Auth::Basic {
+            user: user.clone(),
+            password: password.clone(),
+        },
+    };
+    let access = changegate_jira::Settings::with_auth(settings.api_base.clone(), auth);
+    let client = changegate_jira::Client::new(access, http);
+    let times = CacheTimes {
+        fresh: chrono::TimeDelta::from_std(settings.cache).unwrap_or(chrono::TimeDelta::minutes(5)),
+        ..CacheTimes::default()
+    };
+    Ok(Jira {
+        issues: changegate_jira::Cached::new(client, times),
+        browse: format!("{}/browse/", settings.api_base.as_str().trim_end_matches('/')),
+    })
 }
 
 async fn open_store(config: &Config) -> anyhow::Result<Store> {

@@ -13,7 +13,10 @@ pub mod callback_decode;
 pub mod completions;
 pub mod doctor;
 pub mod export;
+pub mod gate;
+pub mod menu;
 pub mod migrate;
+pub mod template;
 pub mod token;
 
 mod logging;
@@ -83,6 +86,11 @@ pub enum Command {
         about = "评审一份或多份申请（oa/getapprovaldetail 的 JSON）；0 合规或仅提醒，1 不合规，3 待定，2 读不了"
     )]
     Check(CheckArgs),
+    /// May a change be deployed now?
+    #[command(
+        about = "现在可以部署这个变更吗？0 可以，1 不可以（原因在标准输出），3 不确定，2 没有得到答复；只有 0 才可部署"
+    )]
+    Gate(GateArgs),
     /// What concerns callbacks.
     #[command(about = "回调相关的工具")]
     Callback {
@@ -103,6 +111,12 @@ pub enum Command {
     /// The figures of a period.
     #[command(about = "导出一段时间的变更统计：xlsx、csv 或 json")]
     Export(ExportArgs),
+    /// The app's menu in WeCom.
+    #[command(about = "设置企业微信应用的菜单：新建变更、我的待办；会替换现有菜单")]
+    Menu,
+    /// Blank workbooks to be attached.
+    #[command(about = "生成空白的附件模板：变更计划清单、权限配置登记表")]
+    Template(TemplateArgs),
     /// Access tokens of the API.
     #[command(about = "API 令牌")]
     Token {
@@ -151,6 +165,34 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", help = "政策文件（TOML）；缺省为内置的规定 V2.1")]
     pub policy: Option<PathBuf>,
     /// How to print the verdicts.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help = "输出格式")]
+    pub format: OutputFormat,
+}
+
+/// Arguments of `changegate gate`.
+#[derive(Debug, Clone, Args)]
+pub struct GateArgs {
+    /// The approval's number.
+    #[arg(value_name = "SP_NO", help = "审批单号")]
+    pub sp_no: String,
+    /// The time of the deployment; without it the present.
+    #[arg(long, value_name = "TIME", value_parser = time::parse, help = "部署时刻，如 2026-11-24T17:05:00+08:00；缺省为现在")]
+    pub at: Option<DateTime<Utc>>,
+    /// Which changegate to ask; without it the database of the configuration is read.
+    #[arg(
+        long,
+        env = "CHANGEGATE_SERVER",
+        value_name = "URL",
+        help = "变更闸的地址，如 https://changegate.example.com；缺省为直接读本机配置的数据库"
+    )]
+    pub server: Option<url::Url>,
+    /// The token for it; not an argument, which others on the machine could read.
+    #[arg(long, env = "CHANGEGATE_TOKEN", hide = true, hide_env_values = true)]
+    pub token: Option<String>,
+    /// The file that holds the token.
+    #[arg(long, value_name = "FILE", help = "令牌文件；或用环境变量 CHANGEGATE_TOKEN")]
+    pub token_file: Option<PathBuf>,
+    /// How to print the answer.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help = "输出格式")]
     pub format: OutputFormat,
 }
@@ -241,6 +283,31 @@ pub enum ExportFormat {
     Json,
 }
 
+/// Arguments of `changegate template`.
+#[derive(Debug, Clone, Args)]
+pub struct TemplateArgs {
+    /// The kind of files.
+    #[arg(value_enum, value_name = "KIND", help = "xlsx")]
+    pub kind: TemplateKind,
+    /// Where to write them.
+    #[arg(
+        value_name = "DIR",
+        default_value = ".",
+        help = "写到哪个目录；缺省为当前目录"
+    )]
+    pub folder: PathBuf,
+    /// Whether to write over what is there.
+    #[arg(long, help = "覆盖已有的文件")]
+    pub force: bool,
+}
+
+/// The kind of files that `template` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TemplateKind {
+    /// Workbooks.
+    Xlsx,
+}
+
 /// The commands under `changegate token`.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
@@ -309,6 +376,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             init_logging(&Log::quiet());
             check::run(&args)
         }
+        Command::Gate(args) => {
+            init_logging(&Log::quiet());
+            gate::run(&global, &args).await
+        }
         Command::Callback {
             command: CallbackCommand::Decode(args),
         } => callback_decode::run(&global, &args),
@@ -323,6 +394,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(args) => {
             init_logging(&Log::quiet());
             export::run(&global, args).await
+        }
+        Command::Menu => {
+            init_logging(&Log::quiet());
+            menu::run(&global).await
+        }
+        Command::Template(args) => {
+            init_logging(&Log::quiet());
+            template::run(&args)
         }
         Command::Token {
             command: TokenCommand::Create(args),

@@ -38,8 +38,14 @@ pub struct Config {
     pub wecom: Wecom,
     /// The policy file, already resolved against the configuration's folder; none is the built-in regulation.
     pub policy_file: Option<PathBuf>,
-    /// JIRA; none when no token is given.
+    /// JIRA; none when neither a token nor a user is given.
     pub jira: Option<Jira>,
+    /// Image registries; none when no host is named.
+    pub registry: Option<Registry>,
+    /// GitHub, where deployment protection rules ask; none when no app is named.
+    pub github: Option<Github>,
+    /// Zadig, where release plans ask; none when no address is given.
+    pub zadig: Option<Zadig>,
     /// Mail; none when neither a server nor WeCom is to carry it.
     pub mail: Option<Mail>,
     /// The firm's own template of an incident's report, a .docx; none is the built-in one.
@@ -128,8 +134,67 @@ pub struct Callback {
 pub struct Jira {
     /// The server's address.
     pub api_base: Url,
-    /// A personal access token.
-    pub token: SecretString,
+    /// As whom it is asked.
+    pub access: JiraAccess,
+    /// Root certificates in PEM, trusted beside the system's; already resolved against the configuration's folder.
+    pub ca_file: Option<PathBuf>,
+    /// How long an answer is taken for fresh.
+    pub cache: Duration,
+    /// What a web hook's address has to end with; none: web hooks are not taken.
+    pub webhook_secret: Option<SecretString>,
+}
+
+/// As whom JIRA is asked.
+#[derive(Debug, Clone)]
+pub enum JiraAccess {
+    /// With a personal access token.
+    Token(SecretString),
+    /// With a user's password.
+    Password {
+        /// The login name.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
+}
+
+/// `[registry]`: where images come from.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    /// The registries' addresses; no other host is ever asked.
+    pub hosts: Vec<Url>,
+    /// As whom they are asked; none: anonymously.
+    pub user: Option<String>,
+    /// The password.
+    pub password: Option<SecretString>,
+    /// Hosts beside them that may give out access tokens.
+    pub token_hosts: Vec<String>,
+    /// Root certificates in PEM, trusted beside the system's; already resolved against the configuration's folder.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// `[github]`: the GitHub App whose deployment protection rule asks the gate.
+#[derive(Debug, Clone)]
+pub struct Github {
+    /// The app's id, or its client id.
+    pub app_id: String,
+    /// The app's private key, PEM.
+    pub private_key: SecretString,
+    /// What its web hooks are signed with.
+    pub webhook_secret: SecretString,
+    /// The API's address; answers go nowhere else.
+    pub api_base: Url,
+}
+
+/// `[zadig]`: the Zadig whose release plans ask the gate.
+#[derive(Debug, Clone)]
+pub struct Zadig {
+    /// Its address; answers go nowhere else.
+    pub base: Url,
+    /// The API token that calls back; none: without.
+    pub token: Option<SecretString>,
+    /// The secret of its release plans' hook.
+    pub hook_secret: SecretString,
 }
 
 /// `[mail]`: what carries mails.

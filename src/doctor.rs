@@ -1,12 +1,13 @@
 //! What `changegate doctor` looks at: everything the bot depends on, each with the step that mends it.
 //!
-//! Looks, and changes nothing: no table is made, no message sent. A fault never keeps the rest from being looked
+//! Looks, and changes nothing but the directory, which it refreshes: no table is made, no message sent. A fault never keeps the rest from being looked
 //! at, unless the rest would only repeat it.
 
 pub(crate) mod advice;
 mod form;
 mod mail;
 mod report;
+mod services;
 mod wecom;
 
 use changegate_store::{Store, StoreError, StoreOptions};
@@ -14,6 +15,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigErrors, Database, Layers};
+use crate::policies::Policies;
 use crate::policy_file;
 
 pub(crate) use report::{Finding, Report};
@@ -43,13 +45,11 @@ async fn examine_configured(config: &Config, clock: &Clock) -> Vec<Finding> {
     let (finding, members) = policy(config);
     findings.push(finding);
     findings.extend(wecom::examine(config, &members, clock).await);
-    findings.push(match &config.jira {
-        Some(_) => Finding::off("JIRA", "已配置，但本版本尚不读取：依赖 JIRA 的规则一律跳过"),
-        None => Finding::off(
-            "JIRA",
-            "未启用（没有 jira.token）：不核对 JIRA 单是否存在、是否已到“待上线”",
-        ),
-    });
+    if let Ok(policy) = policy_file::load(config.policy_file.as_deref()) {
+        findings.push(services::people(config, &Policies::new(policy), clock).await);
+    }
+    findings.push(services::jira(config.jira.as_ref()).await);
+    findings.extend(services::registries(config.registry.as_ref()).await);
     findings.push(mail::examine(config.mail.as_ref()).await);
     findings
 }

@@ -1,28 +1,30 @@
 //! Gathers what the form does not say and the policy needs.
+//!
+//! Every service is asked within bounds of its own and beside the others: what hangs makes its own facts
+//! unavailable, with the reason, and holds up nothing else.
+
+mod again;
+mod changes;
+mod draft;
+mod emergency_mail;
+mod files;
+pub(crate) mod images;
+mod issues;
 
 use std::sync::Arc;
 
-use changegate_lifecycle::{Action, Change, DutyKind, Stage};
-use changegate_policy::{
-    ApprovalNode, ApproverMode, Chain, Directory, Facts, OtherChange, PlannedTime, Policy, Submission,
-    TechnicalConfirmations, UserId, Waiver,
-};
-use changegate_store::{Neighbourhood, OpenChange, StoreError};
-use changegate_wecom::approval::{ApprovalDetail, Mode, Node, NodeKind, NodeStatus};
+use changegate_lifecycle::Change;
+use changegate_policy::{Directory, Facts, Policy, Submission, Urgency};
+use changegate_store::{Neighbourhood, StoreError};
+use changegate_wecom::approval::ApprovalDetail;
 use chrono::{DateTime, Utc};
 
+pub(crate) use self::again::look_again_at;
+pub(crate) use self::changes::Beside;
+use self::changes::chain;
+pub(crate) use self::draft::{issues_of, of_draft};
+pub(crate) use self::emergency_mail::is_by_hand as mail_is_by_hand;
 use crate::pipeline::Parts;
-
-/// Another open change beside the one that is looked at.
-#[derive(Debug)]
-pub(crate) struct Beside {
-    pub(crate) sp_no: String,
-    pub(crate) applicant: UserId,
-    pub(crate) apply_time: Option<DateTime<Utc>>,
-    pub(crate) jira_keys: Vec<String>,
-    /// Whether every approver has signed.
-    pub(crate) passed: bool,
-}
 
 /// What was gathered.
 #[derive(Debug)]
@@ -35,79 +37,73 @@ pub(crate) struct Gathered {
 /// All facts that this installation can gather about a submission; `before` knows what people confirmed.
 pub(crate) async fn gather(
     parts: &Parts,
+    policy: &Policy,
     submission: &Submission,
     detail: &ApprovalDetail,
     before: &Change,
+    now: DateTime<Utc>,
 ) -> Result<Gathered, StoreError> {
-    let summary = changegate_policy::read(submission, &parts.policy);
-    let jira_keys: Vec<String> = summary.items.into_iter().flat_map(|item| item.jira).collect();
+    let sp_no = &submission.sp_no;
+    let summary = changegate_policy::read(submission, policy);
+    let jira_keys: Vec<String> = summary
+        .items
+        .iter()
+        .flat_map(|item| item.jira.iter().cloned())
+        .collect();
+    let related: Vec<String> = submission
+        .related
+        .value()
+        .into_iter()
+        .flatten()
+        .map(|flow| flow.sp_no.clone())
+        .collect();
+    let ids = submission.attachments.value().map_or(&[][..], Vec::as_slice);
+    let ask_registries = !before.stage.is_begun() && before.stage.is_open();
+    let (issues, files, images) = tokio::join!(
+        async {
+            match &parts.jira {
+                Some(jira) => Some(issues::issues(jira, &jira_keys, now).await),
+                None => None,
+            }
+        },
+        files::files(parts, sp_no, ids, now),
+        images::images(parts, submission, detail, ask_registries, now),
+    );
+    let (files, images) = (files?, images?);
     let others = parts
         .store
         .open_changes_beside(&Neighbourhood {
-            sp_no: &submission.sp_no,
+            sp_no,
             jira_keys: &jira_keys,
             system: summary.system.as_deref().unwrap_or_default(),
             change_day: summary.change_day,
         })
         .await?;
-    let beside = others.iter().map(beside).collect();
-    let open_changes = others.into_iter().filter_map(other_change).collect();
-    let granted = parts.store.granted_waivers(&submission.sp_no).await?;
+    let beside = others.iter().map(changes::beside).collect();
+    let related = parts.store.changes_of(&related).await?;
+    let granted = parts.store.granted_waivers(sp_no).await?;
+    let emergency_mail = if summary.urgency == Some(Urgency::Emergency) {
+        Some(emergency_mail::emergency_mail(parts, sp_no, before, Some(&files)).await?)
+    } else {
+        None
+    };
     let facts = Facts {
-        directory: parts.policy.directory().cloned(),
+        directory: policy.directory().cloned(),
         chain: Some(chain(detail)),
-        open_changes: Some(open_changes),
-        waivers: granted.into_iter().filter_map(waiver).collect(),
-        technical_confirmations: Some(technical_confirmations(before)),
-        ..Facts::default()
+        open_changes: Some(others.into_iter().filter_map(changes::other_change).collect()),
+        related_changes: Some(related.into_iter().filter_map(changes::other_change).collect()),
+        issues,
+        files: Some(files),
+        images: Some(images),
+        emergency_mail,
+        waivers: granted.into_iter().filter_map(changes::waiver).collect(),
+        technical_confirmations: Some(changes::technical_confirmations(before)),
     };
     Ok(Gathered { facts, beside })
 }
 
-/// A granted waiver; one of a rule that is no more lifts nothing.
-fn waiver(stored: changegate_store::Waiver) -> Option<Waiver> {
-    let decision = stored.decision.filter(|decision| decision.granted)?;
-    Some(Waiver {
-        sp_no: Some(stored.sp_no),
-        team: None,
-        rule: stored.rule.parse().ok()?,
-        reason: decision.reason,
-        granted_by: UserId::new(decision.by),
-        until: None,
-    })
-}
-
-/// What the leads said by their buttons.
-fn technical_confirmations(before: &Change) -> TechnicalConfirmations {
-    let said = |kind: DutyKind, wanted: Action| {
-        let duty = before.latest(kind)?;
-        duty.said
-            .iter()
-            .find(|(_, said)| said.action == wanted)
-            .map(|(who, _)| who.clone())
-    };
-    let by_development = DutyKind::TechnicalByDevelopment;
-    let by_test = DutyKind::TechnicalByTest;
-    TechnicalConfirmations {
-        development_lead: said(by_development, Action::Confirm),
-        test_lead: said(by_test, Action::Confirm),
-        refused: said(by_development, Action::Refuse).or_else(|| said(by_test, Action::Refuse)),
-    }
-}
-
-fn beside(other: &OpenChange) -> Beside {
-    let stage = Stage::from_word(&other.stage);
-    Beside {
-        sp_no: other.sp_no.clone(),
-        applicant: UserId::new(&other.applicant),
-        apply_time: other.apply_time,
-        jira_keys: other.jira_keys.clone(),
-        passed: stage.is_some_and(|stage| stage == Stage::Approved || stage.is_begun()),
-    }
-}
-
-/// What is known without asking anybody: the directory of the policy file and, with it, the chain that the
-/// form itself shows.
+/// What is known without asking anybody: the directory of the policy and, with it, the chain that the form itself
+/// shows.
 pub(crate) fn of_form_alone(detail: &ApprovalDetail, policy: &Policy) -> Facts {
     let directory: Option<Arc<Directory>> = policy.directory().cloned();
     let chain = directory.is_some().then(|| chain(detail));
@@ -115,6 +111,15 @@ pub(crate) fn of_form_alone(detail: &ApprovalDetail, policy: &Policy) -> Facts {
         directory,
         chain,
         ..Facts::default()
+    }
+}
+
+/// Given facts, completed by what the form itself and the policy say.
+pub(crate) fn with_form(given: Facts, detail: &ApprovalDetail, policy: &Policy) -> Facts {
+    Facts {
+        directory: given.directory.or_else(|| policy.directory().cloned()),
+        chain: given.chain.or_else(|| Some(chain(detail))),
+        ..given
     }
 }
 
@@ -126,53 +131,4 @@ pub(crate) fn team<'a>(facts: &'a Facts, submission: &Submission) -> Option<&'a 
         .iter()
         .find_map(|applicant| directory.team_of(applicant))
         .map(|team| team.name.as_str())
-}
-
-/// The approver nodes, in order, with the people who sign in them.
-pub(crate) fn chain(detail: &ApprovalDetail) -> Chain {
-    let nodes = detail.nodes();
-    let approvers = nodes.iter().filter(|node| node.kind == NodeKind::Approver);
-    Chain {
-        nodes: approvers.map(approval_node).collect(),
-    }
-}
-
-fn approval_node(node: &Node) -> ApprovalNode {
-    let mode = match node.mode {
-        Mode::All => ApproverMode::All,
-        Mode::Any => ApproverMode::Any,
-        Mode::Sequential => ApproverMode::Sequential,
-    };
-    let users = |wanted: fn(NodeStatus) -> bool| -> Vec<UserId> {
-        let members = node.members.iter().filter(|member| wanted(member.status));
-        members
-            .map(|member| UserId::new(&member.userid))
-            .filter(|user| !user.is_empty())
-            .collect()
-    };
-    ApprovalNode {
-        mode,
-        approvers: users(|status| !matches!(status, NodeStatus::Transferred | NodeStatus::HandedOver)),
-        signed: users(|status| matches!(status, NodeStatus::Agreed | NodeStatus::AgreedAndAdded)),
-    }
-}
-
-/// A change without an apply time was never looked at: nothing is known that could be compared.
-fn other_change(other: OpenChange) -> Option<OtherChange> {
-    let filled = |text: String| (!text.is_empty()).then_some(text);
-    let planned_time = match (other.planned_from, other.planned_until) {
-        (Some(from), Some(until)) => Some(PlannedTime::Range(from, until)),
-        (Some(from), None) => Some(PlannedTime::Instant(from)),
-        (None, _) => None,
-    };
-    Some(OtherChange {
-        sp_no: other.sp_no,
-        title: other.title,
-        team: filled(other.team),
-        system: filled(other.system),
-        jira: other.jira_keys.into_iter().collect(),
-        apply_time: other.apply_time?,
-        planned_time,
-        change_day: other.change_day?,
-    })
 }

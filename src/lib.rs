@@ -11,13 +11,17 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 
+mod directory;
 mod doctor;
 mod export;
 mod facts;
+mod gate;
 mod intake;
 mod links;
 mod mail;
 mod pipeline;
+mod policies;
 mod policy_file;
+mod registry;
 mod reports;
 mod web;

@@ -7,6 +7,7 @@ mod callback;
 mod change_page;
 mod dates;
 mod health;
+mod hooks;
 mod local_path;
 mod member;
 mod metrics;
@@ -18,5 +19,6 @@ mod sign_in;
 mod verdict_page;
 
 pub(crate) use callback::Receiver;
+pub(crate) use hooks::{GithubApp, HookError, Outcome, Waiting, Zadig, answer, is_waiting_kind};
 pub(crate) use server::{Site, start};
 pub(crate) use sign_in::SignIn;

@@ -37,6 +37,11 @@ pub(crate) fn waivers_change(_: DbBackend) -> NamedIndex {
     NamedIndex::on("waivers", "waivers_change", &["sp_no"])
 }
 
+/// What was granted in a period.
+pub(crate) fn waivers_decided(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("waivers", "waivers_decided", &["decided_at"])
+}
+
 pub(crate) fn sync_state(backend: DbBackend) -> TableCreateStatement {
     table("sync_state", backend)
         .col(word("name", 128).primary_key())

@@ -1,9 +1,11 @@
 //! Changes and all that is kept about them.
 
 use sea_orm_migration::sea_orm::DbBackend;
-use sea_orm_migration::sea_query::{ColumnDef, Index, TableCreateStatement};
+use sea_orm_migration::sea_query::{
+    ColumnDef, ConditionalStatement, Expr, ExprTrait, Index, TableCreateStatement,
+};
 
-use crate::columns::{big, big_null, id, int, table, text, word, word_null};
+use crate::columns::{big, big_null, id, int, table, text, text_null, word, word_null};
 use crate::step::NamedIndex;
 
 pub(crate) fn changes(backend: DbBackend) -> TableCreateStatement {
@@ -160,4 +162,79 @@ pub(crate) fn changes_ended(_: DbBackend) -> NamedIndex {
 
 pub(crate) fn changes_approved(_: DbBackend) -> NamedIndex {
     NamedIndex::on("changes", "changes_approved", &["approved_at"])
+}
+
+/// The facts that a verdict was given on; absent in verdicts from before facts were kept.
+pub(crate) fn verdict_facts(backend: DbBackend) -> ColumnDef {
+    text_null("facts", backend)
+}
+
+/// When facts about it were gathered last.
+pub(crate) fn facts_at(_: DbBackend) -> ColumnDef {
+    big_null("facts_at")
+}
+
+/// Which kind of event it was first heard of by.
+pub(crate) fn first_source(_: DbBackend) -> ColumnDef {
+    word_null("first_source", 16)
+}
+
+/// The newest evaluation of each change, whether it was news or not.
+pub(crate) fn assessments(backend: DbBackend) -> TableCreateStatement {
+    table("assessments", backend)
+        .col(word("sp_no", 64).primary_key())
+        .col(big("evaluated_at"))
+        .col(text("body", backend))
+        .col(text("facts", backend))
+        .take()
+}
+
+/// Signatures by time: one entry in many, so that only they are indexed where the database can do that.
+pub(crate) fn timeline_signed(backend: DbBackend) -> NamedIndex {
+    if backend == DbBackend::MySql {
+        return NamedIndex::on("timeline", "timeline_signed", &["what", "happened_at"]);
+    }
+    let mut index = NamedIndex::on("timeline", "timeline_signed", &["happened_at"]);
+    index
+        .create
+        .and_where(Expr::col("what").eq(Expr::cust("'signed'")));
+    index
+}
+
+/// Which changes name an issue.
+pub(crate) fn change_issues(backend: DbBackend) -> TableCreateStatement {
+    table("change_issues", backend)
+        .col(word("jira_key", 128))
+        .col(word("sp_no", 64))
+        .primary_key(Index::create().col("jira_key").col("sp_no"))
+        .take()
+}
+
+pub(crate) fn change_issues_change(_: DbBackend) -> NamedIndex {
+    NamedIndex::on("change_issues", "change_issues_change", &["sp_no"])
+}
+
+/// The issues of the changes that are there, which are a JSON array of words in each.
+///
+/// `JSON_TABLE` is in every MySQL and MariaDB that has `SKIP LOCKED`, without which nothing here works.
+pub(crate) fn change_issues_rows(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::MySql => {
+            "INSERT IGNORE INTO change_issues (jira_key, sp_no) \
+             SELECT LEFT(k.jira_key, 128), c.sp_no FROM changes c, \
+             JSON_TABLE(c.jira_keys, '$[*]' COLUMNS (jira_key VARCHAR(2000) PATH '$')) AS k \
+             WHERE k.jira_key IS NOT NULL"
+        }
+        // PostgreSQL has no NUL in text; a key never holds one, and a row that does must not stop the others.
+        DbBackend::Postgres => {
+            "INSERT INTO change_issues (jira_key, sp_no) \
+             SELECT left(k.jira_key, 128), c.sp_no FROM changes c, \
+             LATERAL json_array_elements_text(c.jira_keys::json) AS k(jira_key) \
+             WHERE position('\\u0000' IN c.jira_keys) = 0 ON CONFLICT DO NOTHING"
+        }
+        _ => {
+            "INSERT OR IGNORE INTO change_issues (jira_key, sp_no) \
+             SELECT substr(k.value, 1, 128), c.sp_no FROM changes c, json_each(c.jira_keys) k"
+        }
+    }
 }

@@ -66,3 +66,14 @@ pub(crate) fn id() -> ColumnDef {
 pub(crate) fn sha256(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).binary_len(32).not_null().take()
 }
+
+/// Bytes of any number; MySQL's own `BLOB` ends at 64 KiB.
+pub(crate) fn bytes(name: &'static str, backend: DbBackend) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    if backend == DbBackend::MySql {
+        column.custom("longblob");
+    } else {
+        column.blob();
+    }
+    column.not_null().take()
+}

@@ -5,6 +5,7 @@ mod inbox;
 
 mod cards;
 mod changes;
+mod evidence;
 
 mod outbox;
 
@@ -31,6 +32,13 @@ impl MigratorTrait for Migrator {
 
 /// Append only: a name that was released is never changed or moved.
 fn steps() -> Vec<Step> {
+    let mut steps = approvals();
+    steps.extend(evidence());
+    steps
+}
+
+/// The approvals, what is sent about them, and who may look at them.
+fn approvals() -> Vec<Step> {
     vec![
         Step::table("m20261124_000001_inbox", inbox::inbox),
         Step::index("m20261124_000002_inbox_due", inbox::inbox_due),
@@ -110,5 +118,38 @@ fn steps() -> Vec<Step> {
         Step::table("m20261124_000044_logins", access::logins),
         Step::index("m20261124_000045_logins_old", access::logins_old),
         Step::index("m20261124_000046_changes_approved", changes::changes_approved),
+    ]
+}
+
+/// The facts behind the form, what was deployed, and what the ledger looks up.
+fn evidence() -> Vec<Step> {
+    vec![
+        Step::column(
+            "m20261124_000047_verdicts_facts",
+            "verdicts",
+            changes::verdict_facts,
+        ),
+        Step::column("m20261124_000048_changes_facts_at", "changes", changes::facts_at),
+        Step::column(
+            "m20261124_000049_changes_first_source",
+            "changes",
+            changes::first_source,
+        ),
+        Step::table("m20261124_000050_assessments", changes::assessments),
+        Step::table("m20261124_000051_files", evidence::files),
+        Step::index("m20261124_000052_files_released", evidence::files_released),
+        Step::table("m20261124_000053_attachments", evidence::attachments),
+        Step::index("m20261124_000054_attachments_file", evidence::attachments_file),
+        Step::table("m20261124_000055_images", evidence::images),
+        Step::table("m20261124_000056_deployments", evidence::deployments),
+        Step::index("m20261124_000057_deployments_stray", evidence::deployments_stray),
+        Step::table("m20261124_000058_change_issues", changes::change_issues),
+        Step::index(
+            "m20261124_000059_change_issues_change",
+            changes::change_issues_change,
+        ),
+        Step::rows("m20261124_000060_change_issues_rows", changes::change_issues_rows),
+        Step::index("m20261124_000061_timeline_signed", changes::timeline_signed),
+        Step::index("m20261124_000062_waivers_decided", access::waivers_decided),
     ]
 }

@@ -1,6 +1,6 @@
-//! A step: one table, one column or one index, with its name.
+//! A step: one table, one column, one index, or the rows of a new table, with its name.
 
-use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::sea_query::{
     ColumnDef, Index, IndexCreateStatement, IntoIden, Table, TableCreateStatement,
 };
@@ -16,6 +16,7 @@ enum Makes {
     Table(fn(DbBackend) -> TableCreateStatement),
     Column(&'static str, fn(DbBackend) -> ColumnDef),
     Index(fn(DbBackend) -> NamedIndex),
+    Rows(fn(DbBackend) -> &'static str),
 }
 
 /// An index with what is needed to drop it again.
@@ -45,6 +46,16 @@ impl Step {
         Self {
             name,
             makes: Makes::Index(build),
+        }
+    }
+
+    /// The first rows of a table that an earlier step made, from what is stored already; they go with their table.
+    ///
+    /// The statement has to pass over rows that are there: a step may run again after it was taken back.
+    pub(crate) fn rows(name: &'static str, statement: fn(DbBackend) -> &'static str) -> Self {
+        Self {
+            name,
+            makes: Makes::Rows(statement),
         }
     }
 }
@@ -82,6 +93,13 @@ impl MigrationTrait for Step {
                 manager.alter_table(add).await
             }
             Makes::Index(build) => manager.create_index(build(backend).create).await,
+            Makes::Rows(statement) => {
+                manager
+                    .get_connection()
+                    .execute_unprepared(statement(backend))
+                    .await?;
+                Ok(())
+            }
         }
     }
 
@@ -109,6 +127,7 @@ impl MigrationTrait for Step {
                 drop.name(index.name).table(index.table.into_iden());
                 manager.drop_index(drop).await
             }
+            Makes::Rows(_) => Ok(()),
         }
     }
 }

@@ -78,20 +78,11 @@ impl Judge<'_> {
         let detail = ApprovalDetail::parse_reply(text)?;
         let submission = intake::submission(&detail, &self.fields, self.policy)?;
         let facts = match &self.given {
-            Some(given) => with_form(given, &detail, self.policy),
+            Some(given) => facts::with_form(given.clone(), &detail, self.policy),
             None => facts::of_form_alone(&detail, self.policy),
         };
         let now = self.at.unwrap_or(submission.apply_time);
         Ok(evaluate(&submission, &facts, self.policy, now))
-    }
-}
-
-/// The given facts, completed by what the form itself and the policy file say.
-fn with_form(given: &Facts, detail: &ApprovalDetail, policy: &Policy) -> Facts {
-    Facts {
-        directory: given.directory.clone().or_else(|| policy.directory().cloned()),
-        chain: given.chain.clone().or_else(|| Some(facts::chain(detail))),
-        ..given.clone()
     }
 }
 

@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use changegate_simulator::{Settings, Simulator, cast};
 
-use super::DemoArgs;
 use super::output::out;
+use super::{DemoArgs, menu};
 use crate::app::{self, Running};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -37,6 +37,7 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let opening = day::pretend_a_change_day(&clock)?;
     let simulator = Simulator::start(settings).await?;
     let config = configure(folder.path(), bot, &simulator)?;
+    menu::set(&config).await?;
     let bot_clock = Clock::from_fn(move || clock.now());
     let running = Box::pin(app::build(config, bot_clock)).await?.start()?;
     simulator

@@ -140,6 +140,26 @@ pub(super) fn http_url(value: &Value) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host() && plain).then_some(url)
 }
 
+/// Hosts of registries, each with the address of its API: a bare host is reached over https.
+pub(super) fn registry_hosts(value: &Value) -> Option<Vec<Url>> {
+    let host = |written: &String| {
+        let address = if written.contains("://") {
+            written.clone()
+        } else {
+            format!("https://{written}")
+        };
+        http_url(&Value::Text(address)).filter(|url| url.path() == "/")
+    };
+    ids(value)?.iter().map(host).collect()
+}
+
+/// The secret part of a web hook's address.
+pub(super) fn hook_secret(value: &Value) -> Option<String> {
+    text(value).filter(|text| {
+        (16..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
 /// A database's address.
 pub(super) fn database_url(value: &Value) -> Option<String> {
     const SCHEMES: [&str; 5] = [

@@ -27,6 +27,7 @@ const fn secret(name: &'static str, expected: &'static str) -> Key {
     }
 }
 
+const CA_FILE: &str = "根证书文件（PEM）的路径（相对路径从配置文件所在目录算起）";
 const TITLE: &str = "审批模板上控件的标题或 id（非空文字）";
 
 /// All keys.
@@ -89,6 +90,44 @@ pub(super) const KEYS: &[Key] = &[
     plain("policy.file", "政策文件的路径（相对路径从配置文件所在目录算起）"),
     plain("jira.api_base", "JIRA 的地址，以 http:// 或 https:// 开头"),
     secret("jira.token", "JIRA 的个人访问令牌"),
+    plain("jira.user", "JIRA 的用户名，与 jira.password 一起代替令牌"),
+    secret("jira.password", "JIRA 的密码"),
+    plain("jira.ca_file", CA_FILE),
+    plain("jira.cache_minutes", "0 到 60 的整数（分钟）"),
+    secret(
+        "jira.webhook_secret",
+        "JIRA 网络钩子地址里的口令：16 到 128 位英文字母或数字",
+    ),
+    plain(
+        "registry.hosts",
+        "镜像仓库的主机列表，如 [\"harbor.example.com\", \"http://10.0.0.5:5000\"]；不写协议为 https",
+    ),
+    plain("registry.user", "镜像仓库的用户名"),
+    secret("registry.password", "镜像仓库的密码或访问令牌"),
+    plain(
+        "registry.token_hosts",
+        "另可签发访问令牌的主机列表，如 [\"auth.example.com\"]",
+    ),
+    plain("registry.ca_file", CA_FILE),
+    plain("github.app_id", "GitHub App 的 App ID 或 Client ID"),
+    secret(
+        "github.private_key",
+        "GitHub App 的私钥（PEM），一般写成 github.private_key_file",
+    ),
+    secret(
+        "github.webhook_secret",
+        "GitHub App 的 Webhook secret：16 到 128 位英文字母或数字",
+    ),
+    plain(
+        "github.api_base",
+        "GitHub API 的地址，以 http:// 或 https:// 开头",
+    ),
+    plain("zadig.base", "Zadig 的地址，以 http:// 或 https:// 开头"),
+    secret("zadig.token", "Zadig 的 API Token（回调用）"),
+    secret(
+        "zadig.hook_secret",
+        "Zadig 发布计划 Hook 的密钥：16 到 128 位英文字母或数字",
+    ),
     plain(
         "mail.transport",
         "\"smtp\"（邮件服务器）或 \"wecom\"（企业微信的应用邮箱）",
@@ -99,10 +138,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     secret("mail.smtp_password", "邮箱的密码或授权码"),
     plain("mail.from", "发件人邮箱，如 changegate@example.com"),
-    plain(
-        "mail.ca_file",
-        "根证书文件（PEM）的路径（相对路径从配置文件所在目录算起）",
-    ),
+    plain("mail.ca_file", CA_FILE),
     plain(
         "report.template",
         "事故报告模板（.docx）的路径（相对路径从配置文件所在目录算起）",

@@ -13,12 +13,15 @@ use super::fields::Fields;
 use super::forms::{self, Transport, Value};
 use super::layers::Layers;
 use super::reader::Reader;
-use super::{Callback, Config, Database, Jira, Log, Mail, Server, SmtpMail, Wecom};
+use super::{
+    Callback, Config, Database, Github, Jira, JiraAccess, Log, Mail, Registry, Server, SmtpMail, Wecom, Zadig,
+};
 
 const API_BASE: &str = "https://qyapi.weixin.qq.com";
 const OAUTH_BASE: &str = "https://open.weixin.qq.com";
 const SSO_BASE: &str = "https://login.work.weixin.qq.com";
 const JIRA_BASE: &str = "http://jira.yxzq.com";
+const GITHUB_API: &str = "https://api.github.com";
 const DATABASE: &str = "sqlite://changegate.db";
 const DAY: i64 = 86_400;
 
@@ -31,6 +34,9 @@ impl Layers {
         let wecom = wecom(&mut reader);
         let policy_file = reader.optional_file("policy.file");
         let jira = jira(&mut reader);
+        let registry = registry(&mut reader);
+        let github = github(&mut reader);
+        let zadig = zadig(&mut reader);
         let mail = mail(&mut reader);
         let report_template = reader.optional_file("report.template");
         let log = log(&mut reader);
@@ -41,6 +47,9 @@ impl Layers {
                 wecom: wecom?,
                 policy_file,
                 jira,
+                registry,
+                github,
+                zadig,
                 mail,
                 report_template,
                 log,
@@ -61,6 +70,13 @@ impl Layers {
         let mut reader = Reader::new(self);
         let file = reader.optional_file("policy.file");
         reader.finish(Some(file))
+    }
+
+    /// `[registry]` alone, for `gate`.
+    pub fn registry(&self) -> Result<Option<Registry>, ConfigErrors> {
+        let mut reader = Reader::new(self);
+        let registry = registry(&mut reader);
+        reader.finish(Some(registry))
     }
 
     /// What opens a callback, for `callback decode`.
@@ -170,10 +186,71 @@ fn jira(reader: &mut Reader<'_>) -> Option<Jira> {
     let api_base = reader
         .optional("jira.api_base", forms::http_url)
         .or_else(|| Url::parse(JIRA_BASE).ok());
-    let token = reader.optional_secret("jira.token", one_word)?;
+    let token = reader.optional_secret("jira.token", one_word);
+    let user = reader.optional("jira.user", forms::name);
+    let password = match &user {
+        Some(_) if token.is_none() => reader.required_secret("jira.password", forms::name),
+        _ => reader.optional_secret("jira.password", forms::name),
+    };
+    let ca_file = reader.optional_file("jira.ca_file");
+    let minutes = reader.optional("jira.cache_minutes", |value| {
+        u64::try_from(forms::integer(value, 0, 60)?).ok()
+    });
+    let webhook_secret = reader.optional_secret("jira.webhook_secret", forms::hook_secret);
+    let access = match (token, user, password) {
+        (Some(token), _, _) => JiraAccess::Token(token),
+        (None, Some(user), Some(password)) => JiraAccess::Password { user, password },
+        _ => return None,
+    };
     Some(Jira {
         api_base: api_base?,
+        access,
+        ca_file,
+        cache: Duration::from_mins(minutes.unwrap_or(5)),
+        webhook_secret,
+    })
+}
+
+fn registry(reader: &mut Reader<'_>) -> Option<Registry> {
+    let hosts = reader.optional("registry.hosts", forms::registry_hosts);
+    let user = reader.optional("registry.user", forms::name);
+    let password = reader.optional_secret("registry.password", forms::name);
+    let token_hosts = reader.optional("registry.token_hosts", forms::ids);
+    let ca_file = reader.optional_file("registry.ca_file");
+    Some(Registry {
+        hosts: hosts?,
+        user,
+        password,
+        token_hosts: token_hosts.unwrap_or_default(),
+        ca_file,
+    })
+}
+
+/// With an app, everything that it needs has to be given.
+fn github(reader: &mut Reader<'_>) -> Option<Github> {
+    let api_base = reader
+        .optional("github.api_base", forms::http_url)
+        .or_else(|| Url::parse(GITHUB_API).ok());
+    let app_id = reader.optional("github.app_id", forms::id)?;
+    let private_key = reader.required_secret("github.private_key", forms::text);
+    let webhook_secret = reader.required_secret("github.webhook_secret", forms::hook_secret);
+    Some(Github {
+        app_id,
+        private_key: private_key?,
+        webhook_secret: webhook_secret?,
+        api_base: api_base?,
+    })
+}
+
+/// With an address, the hook's secret has to be given.
+fn zadig(reader: &mut Reader<'_>) -> Option<Zadig> {
+    let token = reader.optional_secret("zadig.token", one_word);
+    let base = reader.optional("zadig.base", forms::http_url)?;
+    let hook_secret = reader.required_secret("zadig.hook_secret", forms::hook_secret);
+    Some(Zadig {
+        base,
         token,
+        hook_secret: hook_secret?,
     })
 }
 

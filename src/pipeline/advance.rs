@@ -81,6 +81,7 @@ async fn work_off(parts: &Parts, batch: &ClaimedBatch) {
                 .complete_batch(&batch.lease(), parts.clock.now())
                 .await
         }
+        Ok(Settled::NotYet { why, again_at }) => parts.store.fail_batch(&batch.lease(), &why, again_at).await,
         Err(WorkError::Store(StoreError::LeaseLost { .. })) => {
             tracing::info!(subject = %batch.subject, "somebody else works on it");
             Ok(())
@@ -130,6 +131,7 @@ async fn give_back(parts: &Parts, batch: &ClaimedBatch, error: &WorkError) -> Re
         | WorkError::Json(_)
         | WorkError::Message(_)
         | WorkError::Render(_)
+        | WorkError::Hook(_)
         | WorkError::Mail(_) => backoff::next_attempt(now, failures),
     };
     metrics::counter!("changegate_looks_total", "result" => "failed").increment(1);

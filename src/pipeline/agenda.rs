@@ -65,7 +65,7 @@ async fn once(parts: &Parts) -> Result<(), AgendaError> {
         _ => now - FIRST,
     };
     let from = last.max(now - LONGEST);
-    let items = plan::due(from, now, &parts.policy);
+    let items = plan::due(from, now, &parts.policy());
     if items.is_empty() && now - last < TimeDelta::minutes(1) {
         return Ok(());
     }
@@ -104,12 +104,13 @@ async fn tellings(parts: &Parts, item: &Item, now: DateTime<Utc>) -> Result<Vec<
 }
 
 fn written(parts: &Parts, item: &Item, tellings: Vec<Telling>) -> Result<Vec<NewMessage>, AgendaError> {
-    let directory = parts.policy.directory().map(AsRef::as_ref);
+    let policy = parts.policy();
+    let directory = policy.directory().map(AsRef::as_ref);
     let home = parts.links.home();
     tellings
         .into_iter()
         .map(|Telling { to, notice }| {
-            let message = notifier::firm(&notice, &to, directory, &parts.policy, &home)?;
+            let message = notifier::firm(&notice, &to, directory, &policy, &home)?;
             Ok(NewMessage {
                 dedupe_key: format!("agenda/{}/{to}", item.key),
                 channel: WECOM_MESSAGE.to_owned(),
@@ -134,8 +135,9 @@ fn each(people: BTreeSet<UserId>, notice: &FirmNotice) -> Vec<Telling> {
 }
 
 fn holders(parts: &Parts, role: Role) -> BTreeSet<UserId> {
-    let directory = parts.policy.directory();
-    directory
+    parts
+        .policy()
+        .directory()
         .map(|directory| directory.holders(role).cloned().collect())
         .unwrap_or_default()
 }

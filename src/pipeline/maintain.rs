@@ -6,7 +6,7 @@ use changegate_store::StoreError;
 use chrono::TimeDelta;
 use tokio_util::sync::CancellationToken;
 
-use super::{Parts, moment};
+use super::{FILING, Parts, moment};
 
 const INTERVAL: Duration = Duration::from_secs(5);
 /// Counting goes through whole tables: once in so many intervals.
@@ -18,6 +18,9 @@ const KEEP_SESSIONS: TimeDelta = TimeDelta::days(8);
 const KEEP_LOGINS: TimeDelta = TimeDelta::hours(1);
 /// Whoever presses on an older card hears that it is over, as for one that was never known.
 const KEEP_CARDS: TimeDelta = TimeDelta::days(400);
+/// Files that no form names any more.
+const KEEP_FILES: TimeDelta = TimeDelta::days(90);
+const FILES_AT_ONCE: u32 = 20;
 /// Rows removed at once, so that nobody waits for the clearing-up.
 const AT_ONCE: u32 = 500;
 
@@ -46,6 +49,11 @@ async fn thorough(parts: &Parts) -> Result<(), StoreError> {
     parts.store.prune_sessions(now - KEEP_SESSIONS, AT_ONCE).await?;
     parts.store.prune_logins(now - KEEP_LOGINS, AT_ONCE).await?;
     parts.store.prune_cards(now - KEEP_CARDS, AT_ONCE).await?;
+    parts
+        .store
+        .prune_states(&format!("{FILING}/"), now - KEEP_EVENTS, AT_ONCE)
+        .await?;
+    parts.store.prune_files(now - KEEP_FILES, FILES_AT_ONCE).await?;
     let inbox = parts.store.inbox_counts().await?;
     let outbox = parts.store.outbox_counts().await?;
     for (state, rows) in [

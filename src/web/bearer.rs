@@ -16,6 +16,11 @@ use crate::cli::TokenScope;
 pub(crate) struct Caller(ApiToken);
 
 impl Caller {
+    /// What the token is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// Refuses a caller whose token lacks the scope; `admin` may do everything.
     pub(crate) fn may(&self, scope: TokenScope) -> Result<(), Problem> {
         let allowed = [scope, TokenScope::Admin]
@@ -48,7 +53,7 @@ impl FromRequest for Caller {
             let token = found.ok_or_else(|| {
                 Problem::unauthorized("the token is not known; make one with `changegate token create`")
             })?;
-            site.store.touch_token(token.id, site.clock.now()).await?;
+            site.store.touch_token(&token, site.clock.now()).await?;
             Ok(Self(token))
         })
     }

@@ -83,11 +83,11 @@ async fn page(sp_no: &str, site: &Site) -> Result<Option<String>, PageError> {
     Ok(Some(verdict_page::render(&VerdictPage {
         change: &change.draft,
         verdict: &verdict,
-        directory: site.policy.directory().map(AsRef::as_ref),
-        timeline: pages::timeline(&timeline, &site.policy),
-        duties: pages::duties(sp_no, &state, &site.policy, site.clock.now()),
-        times: pages::times(&state, &site.policy),
+        directory: site.policy().directory().map(AsRef::as_ref),
+        timeline: pages::timeline(&timeline, &site.policy()),
+        duties: pages::duties(sp_no, &state, &site.policy(), site.clock.now()),
+        times: pages::times(&state, &site.policy()),
         incident: state.incident.is_some(),
-        policy: &site.policy,
+        policy: &site.policy(),
     })))
 }

@@ -2,8 +2,10 @@
 //! now and says why not otherwise; whether it is done is decided by the lifecycle alone.
 
 mod answer;
+mod application;
 mod change;
 mod dossier;
+mod draft;
 mod duty;
 mod fields;
 mod form;
@@ -23,6 +25,8 @@ pub(super) use rows::{DutyRow, duties, timeline, times};
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/me", web::get().to(me::show))
+        .route("/draft", web::get().to(draft::show))
+        .route("/draft", web::post().to(draft::send))
         .route("/a/{sp_no}", web::get().to(change::show))
         .route("/d/{sp_no}/{duty}", web::get().to(duty::show))
         .route("/i/{sp_no}", web::get().to(incident::show))

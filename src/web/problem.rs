@@ -71,6 +71,16 @@ impl Problem {
         )
     }
 
+    /// Something that is needed does not answer; the log has the rest.
+    pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Not available now",
+            detail,
+        )
+    }
+
     /// Something failed here; the log has the rest.
     pub(crate) fn internal() -> Self {
         let detail = "changegate could not answer; its log says why";

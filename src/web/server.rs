@@ -12,13 +12,18 @@ use changegate_policy::Policy;
 use changegate_store::Store;
 use changegate_wecom::client::Client;
 use metrics_exporter_prometheus::PrometheusHandle;
+use secrecy::SecretString;
 
+use super::hooks::{GithubApp, Zadig};
 use super::problem::Problem;
 use super::sign_in::{self, SignIn};
-use super::{Receiver, api, assets, callback, change_page, health, metrics, pages};
+use super::{Receiver, api, assets, callback, change_page, health, hooks, metrics, pages};
 use crate::clock::Clock;
 use crate::config::Fields;
 use crate::links::Links;
+use crate::pipeline::Jira;
+use crate::policies::Policies;
+use crate::registry::Registry;
 use crate::reports::Reports;
 
 /// How long a request in flight may take once the program is told to stop.
@@ -27,18 +32,39 @@ const SHUTDOWN: u64 = 10;
 const HEAD_TIME_OUT: Duration = Duration::from_secs(5);
 /// `POST /api/v1/evaluate`: a form with all of its comments stays far below this.
 pub(super) const MAX_API_BODY: usize = 1024 * 1024;
+/// What a deployment job reports.
+pub(super) const MAX_REPORT: usize = 64 * 1024;
 
 /// What pages and API read.
 #[derive(Clone)]
 pub(crate) struct Site {
     pub(crate) clock: Clock,
     pub(crate) fields: Arc<Fields>,
+    /// GitHub, where it is configured.
+    pub(crate) github: Option<Arc<GithubApp>>,
+    /// JIRA, where it is configured.
+    pub(crate) jira: Option<Arc<Jira>>,
+    /// What the address of JIRA's web hooks ends with; none: they are not taken.
+    pub(crate) jira_hook: Option<SecretString>,
     pub(crate) links: Arc<Links>,
-    pub(crate) policy: Arc<Policy>,
+    pub(crate) policies: Arc<Policies>,
+    /// The registries, where any is configured.
+    pub(crate) registry: Option<Arc<Registry>>,
     pub(crate) reports: Reports,
     pub(crate) sign_in: Arc<SignIn>,
     pub(crate) store: Store,
+    /// The templates that are production changes.
+    pub(crate) templates: Arc<[String]>,
     pub(crate) wecom: Arc<Client>,
+    /// Zadig, where it is configured.
+    pub(crate) zadig: Option<Arc<Zadig>>,
+}
+
+impl Site {
+    /// The policy that holds now.
+    pub(crate) fn policy(&self) -> Arc<Policy> {
+        self.policies.now()
+    }
 }
 
 /// Binds the address and makes the server; the caller runs and stops it.
@@ -94,6 +120,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
                 .wrap(private())
                 .wrap(page_headers())
                 .route("/c/{sp_no}", web::get().to(change_page::show))
+                .configure(hooks::routes)
                 .configure(sign_in::routes)
                 .configure(pages::routes)
                 .configure(assets::routes)

@@ -57,7 +57,7 @@ async fn an_approver_who_signed_reads_what_was_changed_after_it() {
 }
 
 /// A form of which only the title is wrong, and the page where a waiver is asked for.
-async fn rejected_for_its_title(office: &Office) -> String {
+pub(crate) async fn rejected_for_its_title(office: &Office) -> String {
     let form = Form {
         title: "自选股分组上线".to_owned(),
         ..plain_form(evening())
@@ -122,7 +122,7 @@ async fn a_waiver_that_is_not_granted_leaves_the_verdict_as_it_is() {
     office.close().await;
 }
 
-fn urgent() -> Form {
+pub(crate) fn urgent() -> Form {
     let form = plain_form(evening() + chrono::TimeDelta::hours(18));
     Form {
         urgency: "紧急".to_owned(),
@@ -209,16 +209,24 @@ async fn a_technical_requirement_is_confirmed_by_both_leads() {
 async fn without_mail_the_applicant_is_asked_to_send_the_application() {
     let office = Office::open().await;
     let sp_no = office.wecom.submit("zhangwei", &urgent()).unwrap();
-    let asked = office.reads("zhangwei", "请自行发送紧急发版申请邮件").await;
+    let asked = office
+        .reads("zhangwei", "请发送紧急发版申请邮件并点“已发送”")
+        .await;
     assert!(
-        asked.contains("发送小组长、运维部、产研线总监，抄送项目经理、产品经理及测试人员"),
+        asked.contains("发小组长、运维部、产研线总监，抄送项目经理、产品经理及测试人员"),
         "{asked}"
     );
-    assert!(
-        asked.contains(&format!(
-            "主题：【紧急发版申请】行情系统自选股分组功能上线变更（{sp_no}）"
-        )),
-        "{asked}"
-    );
+    let token = office.token("read");
+    let undecided = office
+        .change(&sp_no, &token, |change| change["verdict"] == "undecided")
+        .await;
+    assert_eq!(undecided["stage"], "approving");
+    office
+        .presses("zhangwei", "请发送紧急发版申请邮件并点“已发送”", "已发送")
+        .await;
+    office
+        .change(&sp_no, &token, |change| change["verdict"] == "compliant")
+        .await;
+    office.reads("zhangwei", "已解决 1 项").await;
     office.close().await;
 }

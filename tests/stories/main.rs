@@ -11,7 +11,10 @@
     reason = "a story whose stage cannot be set has failed"
 )]
 
+mod docker_registry;
+mod jobs;
 mod office;
+mod papers;
 mod people;
 mod setup;
 
@@ -22,9 +25,22 @@ mod calendar;
 mod callbacks;
 mod course;
 mod delivery;
+mod deployments;
+mod directory;
+mod doctor;
+mod drafts;
+mod evaluate;
+mod files;
 mod filing;
+mod gate;
+mod gate_unsure;
+mod images;
+mod jira;
+mod ledger;
+mod mailbox;
 mod pages;
 mod reconciliation;
 mod reminders;
 mod sessions;
+mod stray_deployments;
 mod verdicts;

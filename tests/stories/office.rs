@@ -8,7 +8,7 @@ use changegate::app::{self, Running};
 use changegate::clock::Clock;
 use changegate::config::Config;
 use changegate_policy::Policy;
-use changegate_simulator::{Call, Message, Simulator, cast};
+use changegate_simulator::{Call, Message, Simulator};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -17,6 +17,9 @@ pub(crate) use crate::setup::{Setup, shanghai};
 
 /// How long a story waits for anything: a busy machine takes its time, a broken bot never comes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the address ends with that JIRA posts to.
+const JIRA_HOOK: &str = "0123456789abcdefghijklmnop";
 
 /// Tuesday 24 November 2026, 10:30 in Shanghai: a window day, before the cut-off.
 pub(crate) fn morning() -> DateTime<Utc> {
@@ -63,6 +66,10 @@ impl Office {
             .save_callback_url(&format!("http://{address}/wecom/callback"))
             .await
             .unwrap();
+        if self.setup.jira_hook {
+            let hook = format!("http://{address}/jira/webhook/{JIRA_HOOK}");
+            self.wecom.set_jira_webhook(Some(hook));
+        }
     }
 
     pub(crate) async fn stop_bot(&mut self) {
@@ -72,6 +79,12 @@ impl Office {
     /// Ends the story: nothing may be left undone.
     pub(crate) async fn close(mut self) {
         self.wecom.settle(PATIENCE).await.unwrap();
+        self.stop_bot().await;
+        self.wecom.stop().await;
+    }
+
+    /// Ends a story whose callbacks go nowhere.
+    pub(crate) async fn stop_bot_and_wecom(mut self) {
         self.stop_bot().await;
         self.wecom.stop().await;
     }
@@ -117,6 +130,10 @@ impl Office {
             let (base, token) = (self.wecom.jira_base(), self.wecom.jira_token());
             writeln!(text, "[jira]\napi_base = \"{base}\"\ntoken = \"{token}\"").unwrap();
         }
+        if self.setup.jira_hook {
+            writeln!(text, "webhook_secret = \"{JIRA_HOOK}\"").unwrap();
+        }
+        text.push_str(&self.setup.config);
         let file = folder.join("changegate.toml");
         std::fs::write(&file, text).unwrap();
         file
@@ -128,7 +145,7 @@ impl Office {
             assert!(policy.contains(from), "the built-in policy does not say {from}");
             policy = policy.replace(from, to);
         }
-        format!("{policy}\n{}", cast::directory_toml("directory"))
+        format!("{policy}\n{}", self.setup.directory)
     }
 
     /// The first message to a member that holds the text.
@@ -165,9 +182,17 @@ impl Office {
         );
     }
 
-    /// Waits while the clock runs a minute ahead with every tick: retries and their pauses pass at once.
+    /// Lets time pass until the bot has looked at forms so many times more.
+    pub(crate) async fn is_looked_at_again(&self, times: usize) {
+        let looks = self.wecom.calls("oa/getapprovaldetail").len();
+        self.as_time_passes(self.calls_reach("oa/getapprovaldetail", looks + times))
+            .await;
+    }
+
+    /// Waits while the clock runs fast: retries and their pauses pass at once. Slow enough for a worker to be done before
+    /// its lease runs out by this clock.
     pub(crate) async fn as_time_flies<T>(&self, awaited: impl Future<Output = T>) -> T {
-        self.while_the_clock_runs(TimeDelta::minutes(1), awaited).await
+        self.while_the_clock_runs(TimeDelta::seconds(20), awaited).await
     }
 
     /// Waits while the clock runs some minutes a second: what is due within the hour comes, one after the other.
@@ -176,7 +201,7 @@ impl Office {
     }
 
     async fn while_the_clock_runs<T>(&self, step: TimeDelta, awaited: impl Future<Output = T>) -> T {
-        let mut tick = tokio::time::interval(Duration::from_millis(50));
+        let mut tick = tokio::time::interval(Duration::from_millis(100));
         let mut awaited = std::pin::pin!(awaited);
         loop {
             tokio::select! {

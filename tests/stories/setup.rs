@@ -16,6 +16,11 @@ pub(crate) struct Setup {
     pub(crate) policy: Vec<(String, String)>,
     pub(crate) mail: bool,
     pub(crate) jira: bool,
+    pub(crate) jira_hook: bool,
+    /// More sections of the configuration.
+    pub(crate) config: String,
+    /// The policy file's part on people.
+    pub(crate) directory: String,
     pub(crate) pages: bool,
     pub(crate) flow: Vec<FlowNode>,
 }
@@ -29,6 +34,9 @@ impl Setup {
             policy: Vec::new(),
             mail: false,
             jira: false,
+            jira_hook: false,
+            config: String::new(),
+            directory: cast::directory_toml("directory"),
             pages: false,
             flow: cast::flow(),
         }
@@ -52,6 +60,11 @@ impl Setup {
         self
     }
 
+    /// Nobody is reminded to sign: whatever is looked at again is so of itself.
+    pub(crate) fn without_approval_reminders(self) -> Self {
+        self.policy("\napproval_reminders = 3", "\napproval_reminders = 0")
+    }
+
     /// With a feedback group that the bot may write into.
     pub(crate) fn with_feedback_group(self) -> Self {
         self.policy(
@@ -69,6 +82,24 @@ impl Setup {
     /// With JIRA.
     pub(crate) fn with_jira(mut self) -> Self {
         self.jira = true;
+        self
+    }
+
+    /// With JIRA, which tells the bot of every change to an issue.
+    pub(crate) fn with_jira_hook(mut self) -> Self {
+        self.jira_hook = true;
+        self.with_jira()
+    }
+
+    /// With another section of the configuration.
+    pub(crate) fn config(mut self, section: &str) -> Self {
+        self.config.push_str(section);
+        self
+    }
+
+    /// With other teams and roles than the demonstration's in the policy file.
+    pub(crate) fn directory(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.directory);
         self
     }
 
@@ -117,7 +148,7 @@ pub(crate) fn shanghai(time: &str) -> DateTime<Utc> {
 }
 
 /// A port that is free now, below those that the system gives to connections.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 200).unwrap() * 50;
     (0..10_000)

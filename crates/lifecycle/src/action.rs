@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Action {
     /// 已完成.
     Done,
-    /// 确认.
+    /// 确认; of a mail: 已发送.
     Confirm,
     /// 不同意.
     Refuse,

@@ -2,6 +2,7 @@
 
 mod anomaly;
 mod course;
+mod deploy;
 mod due;
 mod look;
 mod preparation;
@@ -9,6 +10,7 @@ mod press;
 mod remind;
 mod session;
 mod step;
+mod stop;
 mod turn;
 mod verdict;
 mod waiver;
@@ -29,6 +31,7 @@ pub fn advance(change: Change, event: Event, now: DateTime<Utc>, policy: &Policy
         Event::Looked(look) => step.looked(&look),
         Event::Pressed(press) => step.pressed(&press),
         Event::Due(timer) => step.due(timer),
+        Event::Deployed(deployment) => step.deployed(&deployment),
     }
     step.finish()
 }

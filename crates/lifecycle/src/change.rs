@@ -6,6 +6,7 @@ use changegate_policy::{Market, RuleId, Urgency, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::deployment::Reported;
 use crate::duty::{Duty, DutyKind};
 use crate::people::People;
 use crate::stage::{Ending, Stage};
@@ -62,8 +63,16 @@ pub struct Change {
     pub newer: Option<String>,
     /// How many signatures were given although rules failed.
     pub signed_despite: u32,
-    /// Whether the emergency application was mailed (二).
+    /// Whether the emergency application was mailed (二), by the bot or by hand.
     pub emergency_mailed: bool,
+    /// The sequence of the bot's own mail, so that what became of it can be looked up.
+    pub emergency_mail: Option<u32>,
+    /// Reports of deployments that were taken in, the oldest first.
+    pub deployments: Vec<Reported>,
+    /// Rules that failed already when the form passed: operations began to wait for it in spite of them.
+    pub passed_despite: BTreeSet<RuleId>,
+    /// Rules that fail since it passed, for which executors were told not to begin.
+    pub held: BTreeSet<RuleId>,
     /// Whether those who stayed were told that they may leave.
     pub released: bool,
     /// Whether operations heard that the form's state contradicts what was done.

@@ -24,6 +24,8 @@ pub enum DutyKind {
     TechnicalByDevelopment,
     /// A test lead: the same.
     TechnicalByTest,
+    /// An applicant: send the emergency application by mail oneself (二).
+    EmergencyMail,
     /// Operations: begin within the window (八.1).
     Start,
     /// A development lead: may it start outside the window (八.1)?
@@ -116,6 +118,7 @@ impl DutyKind {
         Self::VerificationReady,
         Self::TechnicalByDevelopment,
         Self::TechnicalByTest,
+        Self::EmergencyMail,
         Self::Start,
         Self::Consent,
         Self::Finish,
@@ -145,6 +148,7 @@ impl DutyKind {
             Self::RollbackReady => "回退方案确认",
             Self::VerificationReady => "生产验证数据、账号确认",
             Self::TechnicalByDevelopment | Self::TechnicalByTest => "技术需求确认",
+            Self::EmergencyMail => "紧急发版邮件",
             Self::Start => "开始执行",
             Self::Consent => "窗口外执行确认",
             Self::Finish => "执行完成确认",
@@ -184,6 +188,7 @@ impl DutyKind {
             Self::Sign => &[Action::Acknowledge, Action::Later],
             Self::Regression | Self::RollbackReady | Self::VerificationReady => &[Action::Done],
             Self::TechnicalByDevelopment | Self::TechnicalByTest => &[Action::Confirm, Action::Refuse],
+            Self::EmergencyMail => &[Action::Confirm],
             Self::Start => &[Action::Start, Action::Reschedule],
             Self::Consent => &[Action::Agree, Action::Disagree],
             Self::Finish => &[Action::Executed, Action::Anomaly],

@@ -6,6 +6,7 @@ use changegate_policy::{Outcome, RuleId, UserId};
 use chrono::{DateTime, Utc};
 
 use crate::action::Action;
+use crate::deployment::Deployment;
 use crate::duty::DutyKind;
 use crate::notice::{GroupNotice, Mail, Notice};
 use crate::stage::{Cause, Ending, Stage};
@@ -138,6 +139,11 @@ pub enum Record {
         duty: Option<DutyKind>,
         /// Why, in a word.
         why: &'static str,
+    },
+    /// A job reported a deployment.
+    Deployed {
+        /// Its report, with whether the gate counts as having let it through.
+        deployment: Box<Deployment>,
     },
     /// A timer was due and something came of it.
     Due {

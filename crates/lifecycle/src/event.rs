@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::change::ReportText;
+use crate::deployment::Deployment;
 use crate::people::People;
 use crate::timer::Timer;
 
@@ -21,6 +22,8 @@ pub enum Event {
     Pressed(Box<Press>),
     /// A timer was due.
     Due(Timer),
+    /// A job reported a deployment.
+    Deployed(Box<Deployment>),
 }
 
 /// The approval's own state, in the words of the regulation.
@@ -83,6 +86,15 @@ pub struct Look {
     pub earlier: Option<Earlier>,
     /// A newer flow of the same requirement.
     pub newer: Option<Newer>,
+    /// When the form is to be looked at again of itself, since a fact could not be had or must be fresh.
+    pub look_again_at: Option<DateTime<Utc>>,
+    /// Whether people send the emergency application themselves: there is no way out for mails, or an address is
+    /// not known.
+    pub mail_by_hand: bool,
+    /// Whether the bot's own emergency application could not be sent.
+    pub emergency_mail_failed: bool,
+    /// Whether the mail itself is at hand, attached to the form or forwarded: nobody has to say that it is sent.
+    pub emergency_mail_shown: bool,
 }
 
 /// An earlier flow for the same requirement.

@@ -3,9 +3,11 @@
 mod action;
 mod advance;
 mod change;
+mod deployment;
 mod duty;
 mod effect;
 mod event;
+mod gate;
 mod may;
 mod notice;
 mod off_beat;
@@ -19,9 +21,11 @@ pub use advance::advance;
 pub use change::{
     Anomaly, Change, Correction, Incident, Plan, ReportText, Stamp, Times, WaiverDecision, WaiverRequest,
 };
+pub use deployment::{Deployment, DeploymentState, Reported};
 pub use duty::{Duty, DutyKind, DutyState, Said};
 pub use effect::{Effect, Record};
 pub use event::{Details, Difference, Earlier, Event, FormStatus, Look, Newer, Press, Signature};
+pub use gate::{Decision, GateAnswer, GateReason, GateWindow, ReasonCode, gate};
 pub use notice::{Answer, Comparison, Count, GroupNotice, Mail, Notice};
 pub use off_beat::off_beat;
 pub use people::People;

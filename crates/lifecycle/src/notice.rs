@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::action::Action;
 use crate::change::Stamp;
+use crate::deployment::Deployment;
 use crate::event::Difference;
 use crate::stage::Stage;
 
@@ -86,6 +87,26 @@ pub enum Notice {
         reason: String,
         /// Who decided.
         by: UserId,
+    },
+    /// To operations executors: rules fail since the form passed; do not begin.
+    StopBeforeStart {
+        /// The verdict now.
+        verdict: Arc<Verdict>,
+    },
+    /// To operations leads and development leads: it was deployed although the gate would not have let it through.
+    DeployedAgainstGate {
+        /// What the job reported.
+        deployment: Arc<Deployment>,
+    },
+    /// To executors, applicants and development leads: a deployment failed.
+    DeploymentFailed {
+        /// What the job reported.
+        deployment: Arc<Deployment>,
+    },
+    /// To the same and to operations leads: what ran before runs again.
+    DeploymentRolledBack {
+        /// What the job reported.
+        deployment: Arc<Deployment>,
     },
     /// To a holder of a duty: what has to be done, with the duty's buttons.
     Duty {
@@ -251,6 +272,10 @@ impl Notice {
             Self::SignedDespite { .. } => "signed_despite",
             Self::EditedAfterSigning { .. } => "edited_after_signing",
             Self::WaiverDecided { .. } => "waiver_decided",
+            Self::StopBeforeStart { .. } => "stop_before_start",
+            Self::DeployedAgainstGate { .. } => "deployed_against_gate",
+            Self::DeploymentFailed { .. } => "deployment_failed",
+            Self::DeploymentRolledBack { .. } => "deployment_rolled_back",
             Self::Duty { .. } => "duty",
             Self::Reminder { .. } => "reminder",
             Self::WillMissWindow { .. } => "will_miss_window",

@@ -38,7 +38,11 @@ impl Told {
             .map(|result| Fault {
                 rule: result.rule,
                 fails: result.status == Status::Fail,
-                evidence: result.evidence.clone(),
+                // What a service said when it could not answer is another thing at every try.
+                evidence: result
+                    .evidence
+                    .clone()
+                    .filter(|_| result.status != Status::Unknown),
             })
             .collect();
         Self {
@@ -51,6 +55,15 @@ impl Told {
     /// Whether both say the same, whenever they were told.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         self.outcome == other.outcome && self.faults == other.faults
+    }
+
+    /// Whether both hold the same against the form, apart from certain rules.
+    pub(crate) fn says_the_same_beside(&self, other: &Self, rules: &BTreeSet<RuleId>) -> bool {
+        let beside = |told: &'_ Self| -> BTreeSet<Fault> {
+            let faults = told.faults.iter().filter(|fault| !rules.contains(&fault.rule));
+            faults.cloned().collect()
+        };
+        beside(self) == beside(other)
     }
 
     /// The rules that are against the form.

@@ -41,6 +41,7 @@ pub(crate) fn label(kind: DutyKind, action: Action, change: &Change) -> &'static
         Action::NameWatchers => "由我到岗",
         Action::SendReport => "查看并发送报告",
         Action::Grant | Action::Uphold => "去处理",
+        Action::Confirm if kind == DutyKind::EmergencyMail => "已发送",
         Action::Later => "稍后提醒",
         other => name(other),
     }
@@ -51,6 +52,7 @@ pub(crate) fn name_on(kind: Option<DutyKind>, action: Action) -> &'static str {
     match (kind, action) {
         (Some(DutyKind::UsOpen), Action::OpenedWell) => "美股开盘正常",
         (Some(DutyKind::ConfirmRestored), Action::Restored) => "原功能正常",
+        (Some(DutyKind::EmergencyMail), Action::Confirm) => "已发送",
         (_, action) => name(action),
     }
 }
@@ -101,6 +103,7 @@ pub(crate) fn said(kind: DutyKind, action: Action) -> &'static str {
         (DutyKind::RollbackReady, Action::Done) => "确认回退方案已备好",
         (DutyKind::VerificationReady, Action::Done) => "确认验证数据、账号已备好",
         (_, Action::Done) => "确认完成",
+        (DutyKind::EmergencyMail, Action::Confirm) => "确认紧急发版邮件已发送",
         (_, Action::Confirm) => "确认技术需求",
         (_, Action::Refuse) => "表示不同意",
         (_, Action::Start) => "开始执行",

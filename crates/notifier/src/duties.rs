@@ -97,6 +97,7 @@ fn template(kind: DutyKind) -> &'static str {
         DutyKind::VerificationReady => "duty/verification_ready.card.txt",
         DutyKind::TechnicalByDevelopment => "duty/technical_by_development.card.txt",
         DutyKind::TechnicalByTest => "duty/technical_by_test.card.txt",
+        DutyKind::EmergencyMail => "duty/emergency_mail.card.txt",
         DutyKind::Start => "duty/start.card.txt",
         DutyKind::Consent => "duty/consent.card.txt",
         DutyKind::Finish => "duty/finish.card.txt",

@@ -57,13 +57,7 @@ impl Words {
                 cutoff,
                 known,
             } => {
-                self.lines = issues
-                    .iter()
-                    .map(|(key, summary, link)| Entry {
-                        label: linked(key, link),
-                        text: said(summary),
-                    })
-                    .collect();
+                self.lines = issues.iter().map(waiting).collect();
                 self.cutoff = said(cutoff);
                 self.known = *known;
                 "firm/cutoff_reminder.txt"
@@ -136,6 +130,15 @@ impl Words {
                 self.undelivered(for_name, line, why, sp_no);
                 "firm/stand_in.txt"
             }
+            FirmNotice::PeopleLeft { people } => {
+                self.lines = people.iter().map(left).collect();
+                "firm/people_left.txt"
+            }
+            FirmNotice::StrayDeployment { sp_no, deployment } => {
+                self.deployment(deployment, policy);
+                self.sp_no = sp_no.as_deref().map(number).unwrap_or_default();
+                "firm/stray_deployment.txt"
+            }
         }
     }
 
@@ -190,6 +193,22 @@ fn team(row: &TeamRow) -> Entry {
             "{rate}；发起 {}，不合规 {}，执行 {}，异常 {}",
             row.filed, row.rejected, row.executed, row.with_anomaly
         ),
+    }
+}
+
+/// An issue that waits for its release: key, headline, address.
+fn waiting((key, summary, link): &(String, String, String)) -> Entry {
+    Entry {
+        label: linked(key, link),
+        text: said(summary),
+    }
+}
+
+/// Somebody who left, and what they were here for.
+fn left((name, parts): &(String, Vec<String>)) -> Entry {
+    Entry {
+        label: said(name),
+        text: said(&parts.join("、")),
     }
 }
 

@@ -88,7 +88,8 @@ fn judged_by<'a>(notice: &'a Notice, about: &About<'a>) -> About<'a> {
         | Notice::Resolved { verdict }
         | Notice::Closed { verdict, .. }
         | Notice::SignedDespite { verdict, .. }
-        | Notice::EditedAfterSigning { verdict, .. } => About { verdict, ..*about },
+        | Notice::EditedAfterSigning { verdict, .. }
+        | Notice::StopBeforeStart { verdict } => About { verdict, ..*about },
         _ => *about,
     }
 }

@@ -27,6 +27,7 @@ templates! {
     "part/checklist.txt",
     "part/corrected_title.txt",
     "part/corrections.txt",
+    "part/deployment.txt",
     "part/details.txt",
     "part/earlier.txt",
     "part/next_starts.txt",
@@ -49,6 +50,10 @@ templates! {
     "signed_despite.txt",
     "edited_after_signing.txt",
     "waiver_decided.txt",
+    "stop_before_start.txt",
+    "deployed_against_gate.txt",
+    "deployment_failed.txt",
+    "deployment_rolled_back.txt",
     "reminder_escalated.txt",
     "will_miss_window.txt",
     "missed_window.txt",
@@ -75,6 +80,7 @@ templates! {
     "duty/verification_ready.card.txt",
     "duty/technical_by_development.card.txt",
     "duty/technical_by_test.card.txt",
+    "duty/emergency_mail.card.txt",
     "duty/start.card.txt",
     "duty/consent.card.txt",
     "duty/finish.card.txt",
@@ -111,6 +117,8 @@ templates! {
     "firm/monthly.txt",
     "firm/undeliverable.txt",
     "firm/stand_in.txt",
+    "firm/stray_deployment.txt",
+    "firm/people_left.txt",
 }
 
 static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> =

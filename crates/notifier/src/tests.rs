@@ -2,6 +2,7 @@
 
 mod answers;
 mod cards;
+mod deployments;
 mod firm;
 mod hostile;
 mod limits;

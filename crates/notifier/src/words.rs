@@ -4,6 +4,7 @@
 //! line breaks are for mail only.
 
 mod change;
+mod deployment;
 mod verdict;
 
 pub(crate) use self::verdict::names;
@@ -124,6 +125,8 @@ pub(crate) struct Words {
     pub(crate) awaited: String,
     pub(crate) reminder: String,
     pub(crate) what_to_do: String,
+    /// Whether the bot itself could not send the emergency application.
+    pub(crate) mail_failed: bool,
 
     // the notice
     pub(crate) by: String,
@@ -147,6 +150,12 @@ pub(crate) struct Words {
     pub(crate) lacking: String,
     pub(crate) action_name: &'static str,
     pub(crate) action_said: &'static str,
+
+    // a deployment
+    pub(crate) deployment_no: String,
+    pub(crate) deployment_state: &'static str,
+    pub(crate) environment: String,
+    pub(crate) deployed_images: String,
 
     // beyond one change
     pub(crate) lines: Vec<Entry>,

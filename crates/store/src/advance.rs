@@ -10,10 +10,10 @@ use crate::inbox::settle;
 use crate::timeline::Head;
 use crate::transaction::retrying;
 use crate::{
-    ChangeDraft, LaneLease, NewCard, NewEntry, NewMessage, NewSubmission, NewTimer, NewVerdict, NewWaiver,
-    RuleDecision, Store, StoreError,
+    Assessment, ChangeDraft, LaneLease, NewCard, NewEntry, NewMessage, NewSubmission, NewTimer, NewVerdict,
+    NewWaiver, RuleDecision, Store, StoreError,
 };
-use crate::{cards, history, micros, outbox, timeline, timers, waivers, words};
+use crate::{assessments, cards, change_issues, history, micros, outbox, timeline, timers, waivers, words};
 
 /// Everything that one step stores.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +28,10 @@ pub struct Advance {
     pub expected_version: Option<i64>,
     /// The form, when it was fetched.
     pub submission: Option<NewSubmission>,
-    /// The verdict, when one was given.
+    /// The verdict, when one was given that is news.
     pub verdict: Option<NewVerdict>,
+    /// The evaluation, when one was made, whether it is news or not.
+    pub assessment: Option<Assessment>,
     /// What is to be recorded.
     pub timeline: Vec<NewEntry>,
     /// What is to be sent.
@@ -88,12 +90,16 @@ impl Store {
         if let Some(verdict) = &advance.verdict {
             history::add_verdict(&txn, (&sp_no, version), verdict, advance.now).await?;
         }
+        if let Some(assessment) = &advance.assessment {
+            assessments::set(&txn, &sp_no, assessment, advance.now).await?;
+        }
         let head = before.as_ref().map_or_else(Head::default, |row| Head {
             length: row.timeline_length,
             hash: row.timeline_head.clone(),
         });
         let head = timeline::append(&txn, &sp_no, head, &advance.timeline).await?;
         write_change(&txn, advance, version, before.as_ref(), head).await?;
+        change_issues::replace(&txn, &sp_no, &advance.change.jira_keys, before.as_ref()).await?;
         timers::clear(&txn, &sp_no, &advance.clear_timers).await?;
         timers::set(&txn, &sp_no, &advance.set_timers).await?;
         cards::close(&txn, &sp_no, &advance.close_duties).await?;
@@ -162,7 +168,14 @@ async fn write_change<C: ConnectionTrait>(
 ) -> Result<(), StoreError> {
     let now = micros::to(advance.now);
     let created_at = before.map_or(now, |row| row.created_at);
+    let first_source = before.and_then(|row| row.first_source.clone()).or_else(|| {
+        advance
+            .change
+            .first_source
+            .map(|source| source.as_str().to_owned())
+    });
     let row = change::ActiveModel {
+        first_source: Set(first_source),
         version: Set(version),
         timeline_length: Set(head.length),
         timeline_head: Set(head.hash),
@@ -211,6 +224,7 @@ fn columns(draft: &ChangeDraft) -> Result<change::ActiveModel, StoreError> {
         anomalies: Set(draft.anomalies),
         incident: Set(draft.incident),
         claim: Set(draft.claim),
+        facts_at: Set(draft.facts_at.map(micros::to)),
         ..Default::default()
     })
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::entity::change;
-use crate::{Store, StoreError, micros};
+use crate::{EventSource, Store, StoreError, micros};
 
 /// What a caller knows about a change and wants stored; the rest of [`Change`] is the store's.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -73,6 +73,11 @@ pub struct ChangeDraft {
     pub incident: bool,
     /// Whether a client claims damage.
     pub claim: bool,
+    /// When facts about it were gathered last; `None` before the first time.
+    pub facts_at: Option<DateTime<Utc>>,
+    /// By what it was first heard of. The first word stands: once it is stored, a step cannot alter it and need not
+    /// repeat it. `None` for changes from before this was kept.
+    pub first_source: Option<EventSource>,
 }
 
 /// A stored change.
@@ -123,6 +128,10 @@ impl TryFrom<change::Model> for Change {
 
     fn try_from(row: change::Model) -> Result<Self, StoreError> {
         let change_day = row.change_day.map(|day| read_day(day, &row.sp_no)).transpose()?;
+        let first_source = row
+            .first_source
+            .map(|word| EventSource::read(word, "changes", "first_source", &row.sp_no))
+            .transpose()?;
         Ok(Self {
             version: row.version,
             created_at: micros::from(row.created_at),
@@ -160,6 +169,8 @@ impl TryFrom<change::Model> for Change {
                 anomalies: row.anomalies,
                 incident: row.incident,
                 claim: row.claim,
+                facts_at: micros::from_opt(row.facts_at),
+                first_source,
             },
         })
     }

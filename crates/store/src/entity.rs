@@ -5,6 +5,12 @@
     reason = "sea-orm's derives need `pub` models"
 )]
 
+mod access;
+mod evidence;
+
+pub(crate) use self::access::{api_token, login, session};
+pub(crate) use self::evidence::{assessment, attachment, change_issue, deployment, file, image};
+
 pub(crate) mod inbox {
     use sea_orm::entity::prelude::*;
 
@@ -89,6 +95,8 @@ pub(crate) mod change {
         pub first_verdict: String,
         pub signed_despite: i32,
         pub claim: bool,
+        pub facts_at: Option<i64>,
+        pub first_source: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -128,6 +136,7 @@ pub(crate) mod verdict {
         pub content_hash: String,
         pub body: String,
         pub evaluated_at: i64,
+        pub facts: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -227,60 +236,6 @@ pub(crate) mod card {
         pub code_at: Option<i64>,
         pub state: String,
         pub created_at: i64,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod session {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "sessions")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub token_hash: String,
-        pub user_id: String,
-        pub created_at: i64,
-        pub seen_at: i64,
-        pub revoked_at: Option<i64>,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod login {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "logins")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub state_hash: String,
-        pub return_to: String,
-        pub created_at: i64,
-    }
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-pub(crate) mod api_token {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "api_tokens")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub name: String,
-        pub scopes: String,
-        pub token_hash: Vec<u8>,
-        pub created_at: i64,
-        pub last_used_at: Option<i64>,
-        pub revoked_at: Option<i64>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}

@@ -44,6 +44,8 @@ pub struct NewVerdict {
     pub content_hash: String,
     /// The whole evaluation with every rule's result.
     pub body: Value,
+    /// The facts that it was given on; `None` where it was given on the form alone.
+    pub facts: Option<Value>,
 }
 
 /// A stored verdict.
@@ -61,6 +63,8 @@ pub struct Verdict {
     pub content_hash: String,
     /// The whole evaluation with every rule's result.
     pub body: Value,
+    /// The facts that it was given on; `None` where it was given on the form alone, or before facts were kept.
+    pub facts: Option<Value>,
     /// When it was given.
     pub evaluated_at: DateTime<Utc>,
 }
@@ -90,6 +94,7 @@ impl TryFrom<verdict::Model> for Verdict {
             policy_sha256: row.policy_sha256,
             content_hash: row.content_hash,
             body: serde_json::from_str(&row.body)?,
+            facts: row.facts.as_deref().map(serde_json::from_str).transpose()?,
             evaluated_at: micros::from(row.evaluated_at),
         })
     }
@@ -188,6 +193,7 @@ pub(crate) async fn add_verdict<C: ConnectionTrait>(
         content_hash: Set(words::fit(&new.content_hash, 64)),
         body: Set(serde_json::to_string(&new.body)?),
         evaluated_at: Set(micros::to(now)),
+        facts: Set(new.facts.as_ref().map(serde_json::to_string).transpose()?),
     };
     verdict::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())

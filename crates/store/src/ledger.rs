@@ -1,5 +1,11 @@
 //! What a period brought, counted from the tables themselves.
 
+pub(crate) mod approvals;
+pub(crate) mod rules;
+pub(crate) mod signatures;
+
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
@@ -7,7 +13,7 @@ use crate::entity::{inbox, outbox, verdict};
 use crate::{EventSource, MessageState, Store, StoreError, ids};
 
 /// A period in numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// Events that WeCom posted.
     pub events_by_callback: u64,
@@ -27,6 +33,21 @@ pub struct Ledger {
     pub messages_delivered: u64,
     /// Of these, given up by now.
     pub messages_undeliverable: u64,
+    /// The same three by what the messages go by, in the order of the word.
+    pub messages_by_channel: Vec<ChannelLine>,
+}
+
+/// The messages of a period that go by one channel.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChannelLine {
+    /// By what they go: the word in [`crate::NewMessage::channel`].
+    pub channel: String,
+    /// Messages decided on.
+    pub decided: u64,
+    /// Of these, delivered by now.
+    pub delivered: u64,
+    /// Of these, given up by now.
+    pub undeliverable: u64,
 }
 
 impl Store {
@@ -84,26 +105,39 @@ impl Store {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let rows: Vec<(String, i64)> = outbox::Entity::find()
+        let rows: Vec<(String, String, i64)> = outbox::Entity::find()
             .select_only()
+            .column(outbox::Column::Channel)
             .column(outbox::Column::State)
             .column_as(outbox::Column::Id.count(), "messages")
             .filter(outbox::Column::Id.gte(ids::floor(from)))
             .filter(outbox::Column::Id.lt(ids::floor(to)))
+            .group_by(outbox::Column::Channel)
             .group_by(outbox::Column::State)
             .into_tuple()
             .all(&self.reader)
             .await?;
-        for (state, messages) in rows {
+        let mut lines: BTreeMap<String, ChannelLine> = BTreeMap::new();
+        for (channel, state, messages) in rows {
             let messages = u64::try_from(messages).unwrap_or(0);
-            ledger.messages += messages;
+            let line = lines.entry(channel.clone()).or_insert_with(|| ChannelLine {
+                channel,
+                ..ChannelLine::default()
+            });
+            line.decided += messages;
             match MessageState::read(state, "outbox", "state", "any row")? {
                 // What was merged goes with the message that went in its place.
-                MessageState::Delivered | MessageState::Bundled => ledger.messages_delivered += messages,
-                MessageState::Undeliverable => ledger.messages_undeliverable = messages,
+                MessageState::Delivered | MessageState::Bundled => line.delivered += messages,
+                MessageState::Undeliverable => line.undeliverable += messages,
                 MessageState::Ready | MessageState::Sending => {}
             }
         }
+        for line in lines.values() {
+            ledger.messages += line.decided;
+            ledger.messages_delivered += line.delivered;
+            ledger.messages_undeliverable += line.undeliverable;
+        }
+        ledger.messages_by_channel = lines.into_values().collect();
         Ok(())
     }
 }

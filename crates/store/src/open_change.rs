@@ -1,4 +1,5 @@
-//! The open changes that a rule compares a change with: those that share an issue with it, or its system and day.
+//! The changes that a rule compares a change with: open ones that share an issue with it or its system and day, and
+//! those that its form names.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
@@ -9,6 +10,9 @@ use crate::{Store, StoreError, micros};
 
 /// More neighbours than this tell nobody anything new.
 const MOST: u64 = 200;
+
+/// More approvals than this no form names in earnest.
+const MOST_NAMED: usize = 50;
 
 /// The change that others are compared with.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +27,8 @@ pub struct Neighbourhood<'a> {
     pub change_day: Option<NaiveDate>,
 }
 
-/// The little that rules about other changes need to know of an open change.
+/// The little that rules about other changes need to know of a change, which is an open one unless it was asked for
+/// by its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenChange {
     /// The approval's number.
@@ -103,6 +108,20 @@ impl Store {
         if near.is_empty() {
             return Ok(Vec::new());
         }
+        let beside = Condition::all()
+            .add(change::Column::IsOpen.eq(true))
+            .add(change::Column::SpNo.ne(it.sp_no))
+            .add(near);
+        self.little_of(beside).await
+    }
+
+    /// The changes with these numbers, open or not, by number; numbers after the first 50 are not looked up.
+    pub async fn changes_of(&self, sp_nos: &[String]) -> Result<Vec<OpenChange>, StoreError> {
+        let named = change::Column::SpNo.is_in(sp_nos.iter().take(MOST_NAMED).map(String::as_str));
+        self.little_of(Condition::all().add(named)).await
+    }
+
+    async fn little_of(&self, which: Condition) -> Result<Vec<OpenChange>, StoreError> {
         let rows: Vec<Row> = change::Entity::find()
             .select_only()
             .columns([
@@ -118,9 +137,7 @@ impl Store {
                 change::Column::ApplyTime,
                 change::Column::JiraKeys,
             ])
-            .filter(change::Column::IsOpen.eq(true))
-            .filter(change::Column::SpNo.ne(it.sp_no))
-            .filter(near)
+            .filter(which)
             .order_by_asc(change::Column::SpNo)
             .limit(MOST)
             .into_model::<Row>()

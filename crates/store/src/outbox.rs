@@ -4,6 +4,7 @@
 pub(crate) mod bundle;
 mod claim;
 mod settle;
+pub(crate) mod status;
 
 use std::collections::HashSet;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 
 use crate::entity::sync_state;
@@ -20,6 +20,21 @@ impl Store {
     /// Remembers `value` under `name` (at most 128 bytes).
     pub async fn set_state(&self, name: &str, value: &Value, now: DateTime<Utc>) -> Result<(), StoreError> {
         retrying!(set(&self.writer, name, value, now))
+    }
+
+    /// Forgets what was remembered before `before` under names that begin with `prefix`, at most `limit` of them;
+    /// tells how many.
+    pub async fn prune_states(
+        &self,
+        prefix: &str,
+        before: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let old = sync_state::Entity::find()
+            .filter(sync_state::Column::Name.starts_with(prefix))
+            .filter(sync_state::Column::UpdatedAt.lt(micros::to(before)));
+        self.remove::<_, String>(old, sync_state::Column::Name, limit)
+            .await
     }
 }
 

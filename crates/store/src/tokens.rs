@@ -106,23 +106,22 @@ impl Store {
             .transpose()
     }
 
-    /// Notes that the token was used; writes at most once a minute per token.
-    pub async fn touch_token(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Notes that the token, as it was just found, was used; writes at most once a minute per token, and reads nothing.
+    pub async fn touch_token(&self, token: &ApiToken, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let before = micros::before(now, TOUCH);
+        if token.last_used_at.is_some_and(|at| micros::to(at) > before) {
+            return Ok(());
+        }
+        // Asked once more: another request may have been faster.
         let stale = Condition::any()
             .add(api_token::Column::LastUsedAt.is_null())
-            .add(api_token::Column::LastUsedAt.lte(micros::before(now, TOUCH)));
-        let token = api_token::Entity::find_by_id(id)
-            .filter(stale.clone())
-            .one(&self.reader)
+            .add(api_token::Column::LastUsedAt.lte(before));
+        api_token::Entity::update_many()
+            .col_expr(api_token::Column::LastUsedAt, Expr::value(Some(micros::to(now))))
+            .filter(api_token::Column::Id.eq(token.id))
+            .filter(stale)
+            .exec(&self.writer)
             .await?;
-        if token.is_some() {
-            api_token::Entity::update_many()
-                .col_expr(api_token::Column::LastUsedAt, Expr::value(Some(micros::to(now))))
-                .filter(api_token::Column::Id.eq(id))
-                .filter(stale)
-                .exec(&self.writer)
-                .await?;
-        }
         Ok(())
     }
 

@@ -50,7 +50,13 @@ fn line(mark: &str, result: &RuleResult) -> String {
         return out;
     }
     if let Some(evidence) = &result.evidence {
-        out.extend(["      原文：", &indented(evidence), "\n"]);
+        // Where the form has no such place, it is a record of JIRA, a registry or a mail.
+        let what = if result.position.is_some() {
+            "原文"
+        } else {
+            "依据"
+        };
+        out.extend(["      ", what, "：", &indented(evidence), "\n"]);
     }
     if let Some(fix) = &result.fix {
         out.extend(["      改为：", &indented(fix), "\n"]);

@@ -45,21 +45,23 @@ pub(super) async fn change(parts: &Parts, change: &ClockChange) -> Result<Vec<Te
 fn is_touched(change: &Change, at: DateTime<Utc>, parts: &Parts) -> bool {
     let plan = &change.plan;
     let behind = |time: Option<DateTime<Utc>>| time.is_some_and(|time| time >= at);
-    let day = plan.change_day.is_some_and(|day| day >= parts.policy.day_of(at));
+    let day = plan
+        .change_day
+        .is_some_and(|day| day >= parts.policy().day_of(at));
     let waits = change.timers.values().any(|due| *due >= at) && plan.markets.contains(&Market::Us);
     behind(plan.from) || behind(plan.opens) || day || waits
 }
 
 /// The first opening of New York after an instant, as the policy's zone shows it.
 fn us_open(parts: &Parts, after: DateTime<Utc>) -> String {
-    match parts.policy.exchanges().next_open(Exchange::NewYork, after) {
-        Ok(session) => parts.policy.local(session.opens).format("%H:%M").to_string(),
+    match parts.policy().exchanges().next_open(Exchange::NewYork, after) {
+        Ok(session) => parts.policy().local(session.opens).format("%H:%M").to_string(),
         Err(_out_of_coverage) => "（交易日历未覆盖）".to_owned(),
     }
 }
 
 /// The windows of the season at an instant.
 fn windows(parts: &Parts, at: DateTime<Utc>) -> String {
-    let policy = &parts.policy;
+    let policy = &parts.policy();
     policy.windows_in_words(policy.windows().season_at(at))
 }

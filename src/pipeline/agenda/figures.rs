@@ -50,7 +50,7 @@ pub(super) async fn monthly(
         yearly,
     };
     let mut people = administrators(parts);
-    if let Some(directory) = parts.policy.directory() {
+    if let Some(directory) = parts.policy().directory() {
         for team in &directory.teams {
             people.extend(team.development_leads.iter().cloned());
             people.extend(team.test_leads.iter().cloned());
@@ -60,12 +60,12 @@ pub(super) async fn monthly(
 }
 
 async fn read(parts: &Parts, period: Period, now: DateTime<Utc>) -> Result<Figures, AgendaError> {
-    let from = parts.policy.start_of(period.first_day());
+    let from = parts.policy().start_of(period.first_day());
     let to = period
         .last_day()
         .succ_opt()
-        .map_or(now, |day| parts.policy.start_of(day));
+        .map_or(now, |day| parts.policy().start_of(day));
     // What was filed before the period may have been executed in it, and what was executed in it closed after it.
     let entries = entries::read(&parts.store, from, to + TimeDelta::days(1)).await?;
-    Ok(Figures::of(&entries, period, parts.policy.zone()))
+    Ok(Figures::of(&entries, period, parts.policy().zone()))
 }

@@ -12,18 +12,18 @@ use chrono::{DateTime, Utc};
 use super::{AgendaError, Telling, each, holders};
 use crate::pipeline::Parts;
 
-/// The state in JIRA of what is accepted and waits for release (三.1).
-const AWAITING_RELEASE: &str = "待上线";
 /// Characters of a rollback plan in a digest.
 const ROLLBACK: usize = 60;
 
 /// To each development lead: the team's issues at 待上线 for which no flow was started. Without JIRA there is nothing
 /// to tell; where it does not answer, that is told.
 pub(super) async fn cutoff(parts: &Parts) -> Result<Vec<Telling>, AgendaError> {
-    let (Some(jira), Some(directory)) = (&parts.jira, parts.policy.directory()) else {
+    let policy = parts.policy();
+    let (Some(jira), Some(directory)) = (&parts.jira, policy.directory()) else {
         return Ok(Vec::new());
     };
     let filed = filed_keys(parts).await?;
+    let ready: Vec<&str> = policy.ready_status().iter().map(String::as_str).collect();
     let mut tellings = Vec::new();
     for team in directory
         .teams
@@ -31,7 +31,7 @@ pub(super) async fn cutoff(parts: &Parts) -> Result<Vec<Telling>, AgendaError> {
         .filter(|team| !team.jira_projects.is_empty())
     {
         let projects: Vec<&str> = team.jira_projects.iter().map(String::as_str).collect();
-        let waiting = jira.client.awaiting_release(&projects, &[AWAITING_RELEASE]).await;
+        let waiting = jira.issues.client().awaiting_release(&projects, &ready).await;
         let notice = match waiting {
             Ok(waiting) => unfiled(parts, jira.browse.as_str(), &waiting, &filed),
             Err(error) => {
@@ -67,7 +67,7 @@ fn unfiled(parts: &Parts, browse: &str, waiting: &Waiting, filed: &BTreeSet<Stri
 fn reminder(parts: &Parts, issues: Vec<(String, String, String)>, known: bool) -> FirmNotice {
     FirmNotice::CutoffReminder {
         issues,
-        cutoff: parts.policy.cutoff().format("%H:%M").to_string(),
+        cutoff: parts.policy().cutoff().format("%H:%M").to_string(),
         known,
     }
 }

@@ -21,7 +21,8 @@ pub(super) async fn tell(parts: &Parts, message: &Message, why: &str) -> Result<
         return Ok(());
     }
     let change = change_of(parts, message).await?;
-    let directory = parts.policy.directory();
+    let policy = parts.policy();
+    let directory = policy.directory();
     let missed = UserId::new(&message.recipient);
     let to_name = match message.channel.as_str() {
         MAIL => "邮件收件人".to_owned(),
@@ -84,8 +85,9 @@ fn written(
         Some(sp_no) => parts.links.to_change(sp_no, parts.clock.now()),
         None => parts.links.home(),
     };
-    let directory = parts.policy.directory().map(AsRef::as_ref);
-    let body = notifier::firm(notice, who, directory, &parts.policy, &link)?;
+    let policy = parts.policy();
+    let directory = policy.directory().map(AsRef::as_ref);
+    let body = notifier::firm(notice, who, directory, &policy, &link)?;
     Ok(NewMessage {
         dedupe_key: format!("{KEY}{}/{}/{who}", message.id, message.attempts),
         sp_no: message.sp_no.clone(),

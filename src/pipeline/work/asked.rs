@@ -1,6 +1,6 @@
 //! What the due events of one change ask for.
 
-use changegate_lifecycle::{Action, Change, Details, DutyKind, Press, Timer};
+use changegate_lifecycle::{Action, Change, Deployment, Details, DutyKind, Press, Timer};
 use changegate_policy::UserId;
 use changegate_store::{Card, ClaimedBatch, NewMessage, URGENT};
 use changegate_wecom::event::{ApprovalChange, CardEvent, Event as WecomEvent};
@@ -9,7 +9,7 @@ use changegate_wecom::message::{Message, Recipients, is_userid};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{LOOK, PRESS, WECOM_MESSAGE, WorkError};
+use super::{DEPLOYMENT, FILING, LOOK, PRESS, STRAY, WECOM_MESSAGE, WorkError};
 use crate::pipeline::Parts;
 
 /// The kind of the inbox event that a due timer becomes.
@@ -26,6 +26,10 @@ pub(super) struct Asked {
     pub(super) timers: Vec<Timer>,
     /// Buttons that were pressed, oldest first.
     pub(super) presses: Vec<Pressed>,
+    /// What deployment jobs reported, oldest first.
+    pub(super) deployments: Vec<Deployment>,
+    /// Deployments for which the job itself knows no change.
+    pub(super) strays: Vec<Deployment>,
 }
 
 /// A press with the card that it came from.
@@ -81,6 +85,9 @@ impl Asked {
                 LOOK => asked.look = true,
                 TIMER => asked.timer(&event.payload)?,
                 PRESS => asked.page(&event.payload, event.received_at)?,
+                DEPLOYMENT => asked.deployments.push(serde_json::from_str(&event.payload)?),
+                FILING => {}
+                STRAY => asked.strays.push(serde_json::from_str(&event.payload)?),
                 _ => {
                     let at = event.received_at;
                     asked.wecom(parts, batch, &event.payload, at).await?;
@@ -92,7 +99,7 @@ impl Asked {
 
     /// Whether nothing is left to do once an event of another template is recorded.
     pub(super) fn is_for_nothing_else(&self) -> bool {
-        !self.look && self.timers.is_empty() && self.presses.is_empty()
+        !self.look && self.timers.is_empty() && self.presses.is_empty() && self.deployments.is_empty()
     }
 
     pub(super) fn is_for_nothing(&self) -> bool {

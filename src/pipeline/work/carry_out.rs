@@ -69,7 +69,7 @@ pub(super) async fn carry_out(
             &scene.submission,
             after,
             &scene.verdict,
-            &parts.policy,
+            &scene.policy,
             directory,
             scene.now,
         ),
@@ -240,7 +240,7 @@ impl Desk<'_> {
             body,
             ..NewMessage::default()
         };
-        if let Some(group) = &self.parts.policy.contacts().feedback_group {
+        if let Some(group) = &self.parts.policy().contacts().feedback_group {
             let json = appchat_json(group, &body)?;
             done.messages
                 .push(new(format!("{sp_no}/{sequence}"), GROUP, group, json));

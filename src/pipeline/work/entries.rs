@@ -1,6 +1,6 @@
 //! What happened, as the timeline tells it: a word for programs, a sentence for people.
 
-use changegate_lifecycle::{Action, Change, DutyKind, Record, Timer};
+use changegate_lifecycle::{Action, Change, Deployment, DutyKind, Record, Timer};
 use changegate_notifier::action_name;
 use changegate_policy::{Outcome, RuleId, UserId};
 use changegate_store::NewEntry;
@@ -83,6 +83,7 @@ pub(super) fn entry(record: &Record, scene: &Scene, after: &Change) -> Result<Ne
             duty,
             why,
         } => ("refused", Some(who), refused(*action, *duty, why)),
+        Record::Deployed { deployment } => ("deployed", None, deployed(deployment)),
         Record::Due { timer } => (
             "timer",
             None,
@@ -137,6 +138,26 @@ fn refused(action: Action, duty: Option<DutyKind>, why: &str) -> Value {
     };
     let text = format!("操作“{}”{about}未生效：{reason}", action_name(action));
     json!({ "text": text, "action": action.word(), "duty": duty, "why": why })
+}
+
+/// What a job reported; who it says it is stands beside it, since it is no member.
+fn deployed(deployment: &Deployment) -> Value {
+    let passed = if deployment.allowed {
+        ""
+    } else {
+        "，闸门未放行"
+    };
+    let text = format!(
+        "发布任务 {}（{}）：{}{passed}",
+        deployment.id,
+        deployment.by,
+        deployment.state.name()
+    );
+    json!({
+        "text": text, "deployment": deployment.id, "state": deployment.state, "by": deployment.by,
+        "environment": deployment.environment, "images": deployment.images, "at": deployment.at,
+        "note": deployment.note, "allowed": deployment.allowed, "why_not": deployment.why_not,
+    })
 }
 
 fn due(timer: Timer) -> String {

@@ -69,7 +69,8 @@ fn receivers(
     mail: &Mail,
 ) -> (Vec<Mailbox>, Vec<Mailbox>) {
     let people = &change.people;
-    let contacts = parts.policy.contacts();
+    let policy = parts.policy();
+    let contacts = policy.contacts();
     let addresses = |sets: &[&BTreeSet<UserId>]| -> Vec<Mailbox> {
         let members = sets.iter().flat_map(|set| set.iter());
         members
@@ -116,7 +117,7 @@ async fn report(parts: &Parts, scene: &Scene, change: &Change) -> Result<Attachm
     let sp_no = &scene.submission.sp_no;
     let timeline = parts.store.timeline(sp_no).await?;
     let row = scene.row.clone().unwrap_or_default();
-    let report = reports::incident(change, &row, &timeline, &parts.policy, scene.now);
+    let report = reports::incident(change, &row, &timeline, &parts.policy(), scene.now);
     let content = parts
         .reports
         .fill(&report)

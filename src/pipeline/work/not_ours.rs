@@ -56,6 +56,7 @@ async fn record(parts: &Parts, batch: &ClaimedBatch, draft: ChangeDraft) -> Resu
         verdict: word(Outcome::NotApplicable)?,
         open: false,
         seen_at: Some(now),
+        first_source: batch.events.first().map(|event| event.source),
         ..draft
     };
     let timeline = if known {

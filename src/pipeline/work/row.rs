@@ -1,7 +1,7 @@
 //! A change as it is stored after a step.
 
 use changegate_lifecycle::{Change, Stage};
-use changegate_store::ChangeDraft;
+use changegate_store::{ChangeDraft, ClaimedBatch};
 
 use super::scene::Scene;
 use super::{WorkError, still_open, word};
@@ -9,7 +9,12 @@ use crate::intake;
 use crate::pipeline::Parts;
 
 /// The row: what the form says where it was fetched, and where the change stands.
-pub(super) fn draft(parts: &Parts, scene: &Scene, after: &Change) -> Result<ChangeDraft, WorkError> {
+pub(super) fn draft(
+    parts: &Parts,
+    batch: &ClaimedBatch,
+    scene: &Scene,
+    after: &Change,
+) -> Result<ChangeDraft, WorkError> {
     let before = scene.row.clone().unwrap_or_default();
     let form = match &scene.detail {
         Some(detail) => {
@@ -18,6 +23,8 @@ pub(super) fn draft(parts: &Parts, scene: &Scene, after: &Change) -> Result<Chan
                 template_id: detail.template_id.clone(),
                 sp_status: i32::try_from(detail.sp_status.code()).unwrap_or(0),
                 seen_at: Some(scene.now),
+                facts_at: Some(scene.now),
+                first_source: batch.events.first().map(|event| event.source),
                 content_hash: scene.content.clone().unwrap_or_default(),
                 open: still_open(parts, after, &scene.verdict, scene.now),
                 ..of_form

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use changegate_lifecycle::{Change, Earlier, Look, Newer};
-use changegate_policy::{Directory, RuleId, Submission, Verdict, evaluate};
+use changegate_policy::{
+    Directory, EmergencyMail, Facts, Policy, RuleId, Submission, UserId, Verdict, evaluate,
+};
 use changegate_store::{Change as Stored, ChangeDraft, ChangeFilter};
 use changegate_wecom::approval::ApprovalDetail;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,8 +30,12 @@ pub(super) struct Scene {
     pub(super) version: Option<i64>,
     /// The stored row; none: it is new.
     pub(super) row: Option<ChangeDraft>,
+    /// The policy of the whole step.
+    pub(super) policy: Arc<Policy>,
     pub(super) submission: Submission,
     pub(super) verdict: Arc<Verdict>,
+    /// What the verdict was made on, where it was made just now.
+    pub(super) facts: Option<Facts>,
     pub(super) directory: Option<Arc<Directory>>,
     /// The team that files it, where the directory knows.
     pub(super) team: Option<String>,
@@ -49,20 +55,19 @@ impl Scene {
         before: Change,
     ) -> Result<Self, WorkError> {
         let now = parts.clock.now();
-        let submission = intake::submission(&detail, &parts.settings.fields, &parts.policy)?;
-        let gathered = facts::gather(parts, &submission, &detail, &before).await?;
+        let policy = parts.policy();
+        let submission = intake::submission(&detail, &parts.settings.fields, &policy)?;
+        let gathered = Box::pin(facts::gather(parts, &policy, &submission, &detail, &before, now)).await?;
         let facts = gathered.facts;
-        let verdict = Arc::new(evaluate(&submission, &facts, &parts.policy, now));
+        let verdict = Arc::new(evaluate(&submission, &facts, &policy, now));
         let fingerprint = content::fingerprint(&submission);
         let differences = match &before.content {
             Some(known) if *known != fingerprint => {
                 let last = parts.store.latest_submission(&submission.sp_no).await?;
                 let last: Option<Submission> =
                     last.map(|last| serde_json::from_value(last.body)).transpose()?;
-                last.map(|last| {
-                    content::differences(&last, &submission, &parts.settings.fields, &parts.policy)
-                })
-                .unwrap_or_default()
+                last.map(|last| content::differences(&last, &submission, &parts.settings.fields, &policy))
+                    .unwrap_or_default()
             }
             _ => Vec::new(),
         };
@@ -76,8 +81,12 @@ impl Scene {
             differences,
             earlier,
             newer: newer(&submission, &verdict, &gathered.beside),
+            look_again_at: facts::look_again_at(&verdict, &before, now),
+            mail_by_hand: facts::mail_is_by_hand(parts),
+            emergency_mail_failed: matches!(facts.emergency_mail, Some(EmergencyMail::Failed(_))),
+            emergency_mail_shown: matches!(facts.emergency_mail, Some(EmergencyMail::Shown(_))),
             ..seen::look(
-                parts,
+                &policy,
                 &detail,
                 &submission,
                 directory.as_deref(),
@@ -85,15 +94,19 @@ impl Scene {
                 &fingerprint,
             )
         };
+        let team = facts::team(&facts, &submission).map(str::to_owned);
+        let facts = kept(facts, &submission);
         Ok(Self {
             now,
             before,
             version: stored.as_ref().map(|stored| stored.version),
             row: stored.map(|stored| stored.draft),
-            team: facts::team(&facts, &submission).map(str::to_owned),
+            team,
             submission,
             verdict,
             directory,
+            policy,
+            facts: Some(facts),
             detail: Some(detail),
             content: Some(fingerprint),
             look: Some(look),
@@ -114,6 +127,7 @@ impl Scene {
             return Ok(None);
         };
         let team = Some(stored.draft.team.clone()).filter(|team| !team.is_empty());
+        let policy = parts.policy();
         Ok(Some(Self {
             now: parts.clock.now(),
             before,
@@ -121,7 +135,9 @@ impl Scene {
             row: Some(stored.draft),
             submission: serde_json::from_value(submission.body)?,
             verdict: Arc::new(serde_json::from_value(verdict.body)?),
-            directory: parts.policy.directory().cloned(),
+            directory: policy.directory().cloned(),
+            policy,
+            facts: None,
             team,
             detail: None,
             content: None,
@@ -132,6 +148,29 @@ impl Scene {
     /// What the look found, once.
     pub(super) fn take_look(&mut self) -> Option<Look> {
         self.look.take()
+    }
+}
+
+/// The facts as they are stored beside the verdict: of the directory, what it rests on.
+fn kept(facts: Facts, submission: &Submission) -> Facts {
+    let Some(directory) = &facts.directory else {
+        return facts;
+    };
+    let mut people: BTreeSet<UserId> = submission.applicants.iter().cloned().collect();
+    for field in [&submission.product_manager, &submission.tester] {
+        people.extend(
+            field
+                .value()
+                .into_iter()
+                .flat_map(|people| people.members.iter().cloned()),
+        );
+    }
+    for node in facts.chain.iter().flat_map(|chain| &chain.nodes) {
+        people.extend(node.approvers.iter().cloned());
+    }
+    Facts {
+        directory: Some(Arc::new(directory.about(&people))),
+        ..facts
     }
 }
 

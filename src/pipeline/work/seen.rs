@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use changegate_lifecycle::{FormStatus, Look, Signature};
-use changegate_policy::{Directory, ExecutionRecord, Role, RuleId, Status, Submission, UserId, Verdict};
+use changegate_policy::{
+    Directory, ExecutionRecord, Policy, Role, RuleId, Status, Submission, UserId, Verdict,
+};
 use changegate_wecom::approval::{
     ApprovalDetail, FormStatus as WecomStatus, Node, NodeKind, NodeMember, NodeStatus,
 };
@@ -12,10 +14,9 @@ use chrono::{DateTime, Utc};
 
 use super::people::people;
 use crate::intake;
-use crate::pipeline::Parts;
 
 pub(super) fn look(
-    parts: &Parts,
+    policy: &Policy,
     detail: &ApprovalDetail,
     submission: &Submission,
     directory: Option<&Directory>,
@@ -23,7 +24,7 @@ pub(super) fn look(
     content: &str,
 ) -> Look {
     let nodes = detail.nodes();
-    let execution = match parts.policy.execution() {
+    let execution = match policy.execution() {
         ExecutionRecord::ApprovalNode => execution_node(&nodes, directory),
         ExecutionRecord::Button => None,
     };
@@ -59,11 +60,15 @@ pub(super) fn look(
         middle_platform: verdict
             .of(RuleId::MiddlePlatform)
             .is_some_and(|result| result.status != Status::Skip),
-        technical: !changegate_policy::technical_items(submission, &parts.policy).is_empty(),
-        markets: parts.policy.markets(submission).markets,
+        technical: !changegate_policy::technical_items(submission, policy).is_empty(),
+        markets: policy.markets(submission).markets,
         executed,
         earlier: None,
         newer: None,
+        look_again_at: None,
+        mail_by_hand: false,
+        emergency_mail_failed: false,
+        emergency_mail_shown: false,
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn line(asked: &Asked, dossier: &Dossier, member: &Member, site: &Sit
                 return None;
             }
             let refused = entry.what == rows::REFUSED;
-            let text = rows::row(entry, &site.policy).what;
+            let text = rows::row(entry, &site.policy()).what;
             Some(Line {
                 tone: if refused { "warn" } else { "pass" },
                 text: if refused {

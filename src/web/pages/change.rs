@@ -62,7 +62,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Refusal> {
     let dossier = Dossier::open(&site, &member, &sp_no).await?;
     let change = &dossier.change;
-    let (now, policy) = (site.clock.now(), &site.policy);
+    let (now, policy) = (site.clock.now(), &site.policy());
     let (open, shut): (Vec<Offer>, Vec<Offer>) = offers::of(change, &member.user, policy)
         .into_iter()
         .partition(|offer| offer.not_now.is_none());
@@ -154,7 +154,7 @@ fn markets(dossier: &Dossier, closed: &str) -> Vec<MarketRow> {
 
 /// The change in a few lines, for the head of a page.
 pub(super) fn facts(dossier: &Dossier, site: &Site) -> Vec<Fact> {
-    let policy = &site.policy;
+    let policy = &site.policy();
     let (change, row) = (&dossier.change, &dossier.row);
     let applicant = UserId::new(&row.applicant);
     let local = |at| policy.local(at);

@@ -35,9 +35,9 @@ impl Dossier {
         }
         let row = site.store.change(sp_no).await?.ok_or_else(no_such)?.draft;
         let change = state(&row).map_err(|error| unreadable(sp_no, &error))?;
-        if !may_read(&member.user, &row, &change, &site.policy) {
+        if !may_read(&member.user, &row, &change, &site.policy()) {
             tracing::info!(member = %member.user, change = sp_no, "a page was refused");
-            return Err(not_concerned(&row, &change, &site.policy));
+            return Err(not_concerned(&row, &change, &site.policy()));
         }
         let judged = site.store.latest_verdict(sp_no).await?;
         let verdict = judged

@@ -6,6 +6,7 @@ use changegate_lifecycle::{Action, Duty, DutyKind, DutyState, Said};
 use changegate_policy::UserId;
 
 use super::answer::{self, Asked, Line};
+use super::application::{Application, application};
 use super::dossier::{self, Dossier};
 use super::form::{Choice, Envelope, Form, rule};
 use super::rows::encoded;
@@ -30,6 +31,8 @@ struct View {
     /// What the decision is about: rules and the reason given.
     rules: Vec<Choice>,
     reason: String,
+    /// The mail to be sent by hand.
+    application: Option<Application>,
     forms: Vec<Form>,
     /// Why there are no buttons.
     closed: String,
@@ -76,6 +79,10 @@ pub(super) async fn show(
                 .collect()
         }),
         reason: request.map_or_else(String::new, |request| request.reason.clone()),
+        application: match duty.kind {
+            DutyKind::EmergencyMail => application(&site, &dossier).await?,
+            _ => None,
+        },
         forms: if closed.is_empty() {
             forms(&site, &dossier, duty, &member.user)
         } else {
@@ -88,7 +95,7 @@ pub(super) async fn show(
             .map(|(who, said)| said_row(who, said, duty.kind, &site))
             .collect(),
         awaited: if duty.is_open() {
-            dossier::names(duty.awaited(), &site.policy)
+            dossier::names(duty.awaited(), &site.policy())
         } else {
             String::new()
         },
@@ -105,7 +112,10 @@ fn closed(duty: &Duty, user: &UserId, site: &Site) -> String {
     if let Some(said) = duty.said.get(user)
         && (duty.kind.needs_everyone() || !duty.is_open())
     {
-        let at = dates::short(site.policy.local(said.at), site.policy.local(site.clock.now()));
+        let at = dates::short(
+            site.policy().local(said.at),
+            site.policy().local(site.clock.now()),
+        );
         return format!(
             "您已于 {at} 选择“{}”，无需再操作。",
             words::label(said.action, Some(duty.kind))
@@ -117,7 +127,7 @@ fn closed(duty: &Duty, user: &UserId, site: &Site) -> String {
         DutyState::Open if duty.holders.contains(user) => String::new(),
         DutyState::Open => format!(
             "这件事由{}办理，您不需要操作。",
-            dossier::names(&duty.holders, &site.policy)
+            dossier::names(&duty.holders, &site.policy())
         ),
     }
 }
@@ -172,7 +182,7 @@ fn outside_the_window(dossier: &Dossier, site: &Site) -> Option<String> {
         (true, _) => None,
         (false, Some(consent)) => Some(format!(
             "现在不在变更窗口内；{}已同意窗口外执行。",
-            dossier::name_of(&consent.by, &site.policy)
+            dossier::name_of(&consent.by, &site.policy())
         )),
         (false, None) => {
             Some("现在不在变更窗口内：点击后先请开发组长确认，同意后才能开始（八.1）。".to_owned())
@@ -190,9 +200,12 @@ fn message(dossier: &Dossier, rule: changegate_policy::RuleId) -> &str {
 }
 
 fn said_row(who: &UserId, said: &Said, kind: DutyKind, site: &Site) -> (String, String) {
-    let at = dates::short(site.policy.local(said.at), site.policy.local(site.clock.now()));
+    let at = dates::short(
+        site.policy().local(said.at),
+        site.policy().local(site.clock.now()),
+    );
     (
-        dossier::name_of(who, &site.policy).to_owned(),
+        dossier::name_of(who, &site.policy()).to_owned(),
         format!("{at} {}", words::label(said.action, Some(kind))),
     )
 }

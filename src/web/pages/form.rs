@@ -29,7 +29,7 @@ impl Envelope {
             sp_no: sp_no.to_owned(),
             token: member.form_token(),
             back: LocalPath::parse(back).unwrap_or_else(LocalPath::home).to_string(),
-            name: super::dossier::name_of(&member.user, &site.policy).to_owned(),
+            name: super::dossier::name_of(&member.user, &site.policy()).to_owned(),
         }
     }
 }
@@ -96,12 +96,12 @@ impl Form {
         let mut form = Self::new(action, duty);
         if fields::asks_time(action) {
             let plan = &dossier.change.plan;
-            let shown = |at: Option<_>| at.map_or_else(String::new, |at| dates::to_field(at, &site.policy));
+            let shown = |at: Option<_>| at.map_or_else(String::new, |at| dates::to_field(at, &site.policy()));
             form.times = Some(Times {
                 from: shown(plan.from),
                 until: shown(plan.until),
-                earliest: dates::to_field(site.clock.now(), &site.policy),
-                zone: site.policy.zone().name().to_owned(),
+                earliest: dates::to_field(site.clock.now(), &site.policy()),
+                zone: site.policy().zone().name().to_owned(),
             });
         }
         if fields::asks_people(action) {
@@ -163,7 +163,8 @@ pub(super) fn rule(rule: RuleId, about: &str) -> Choice {
 fn candidates(site: &Site, dossier: &Dossier) -> Vec<Choice> {
     let people = &dossier.change.people;
     let applicant = UserId::new(&dossier.row.applicant);
-    let directory = site.policy.directory().map(AsRef::as_ref);
+    let policy = site.policy();
+    let directory = policy.directory().map(AsRef::as_ref);
     let team = directory.and_then(|directory: &Directory| directory.team_of(&applicant));
     let mut found: Vec<(&UserId, &str)> = people.applicants.iter().map(|user| (user, "申请人")).collect();
     if let Some(team) = team {
@@ -184,7 +185,7 @@ fn candidates(site: &Site, dossier: &Dossier) -> Vec<Choice> {
         {
             choices.push(Choice {
                 value: user.to_string(),
-                name: super::dossier::name_of(user, &site.policy).to_owned(),
+                name: super::dossier::name_of(user, &site.policy()).to_owned(),
                 about: about.to_owned(),
             });
         }

@@ -60,7 +60,7 @@ pub(super) async fn show(
     let back = format!("/i/{}", encoded(&sp_no));
     let report_closed = report_closed(&dossier, &member.user, &site);
     let offered = |action| {
-        offers::of(&dossier.change, &member.user, &site.policy)
+        offers::of(&dossier.change, &member.user, &site.policy())
             .iter()
             .any(|offer| offer.action == action && offer.not_now.is_none())
     };
@@ -75,7 +75,12 @@ pub(super) async fn show(
             .change
             .current_anomaly()
             .is_some_and(|anomaly| anomaly.recovered.is_some()),
-        phone: site.policy.contacts().emergency_phone.clone().unwrap_or_default(),
+        phone: site
+            .policy()
+            .contacts()
+            .emergency_phone
+            .clone()
+            .unwrap_or_default(),
         facts: facts(&dossier, incident, &site),
         statement_form: offered(Action::UpdateStatement).then(|| {
             let mut form = Form::of(&site, &dossier, Action::UpdateStatement, None);
@@ -91,12 +96,12 @@ pub(super) async fn show(
         sent: incident.reported.as_ref().map_or_else(String::new, |sent| {
             format!(
                 "报告已由{}于 {} 发送。",
-                dossier::name_of(&sent.by, &site.policy),
-                dates::minute(site.policy.local(sent.at))
+                dossier::name_of(&sent.by, &site.policy()),
+                dates::minute(site.policy().local(sent.at))
             )
         }),
         told: told(&dossier, &site),
-        timeline: rows::timeline(&dossier.timeline, &site.policy),
+        timeline: rows::timeline(&dossier.timeline, &site.policy()),
     };
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
@@ -118,7 +123,7 @@ pub(super) fn opened(dossier: &Dossier) -> Result<&Incident, Refusal> {
 }
 
 fn facts(dossier: &Dossier, incident: &Incident, site: &Site) -> Vec<Fact> {
-    let policy = &site.policy;
+    let policy = &site.policy();
     let mut facts = vec![Fact {
         name: "标记",
         value: format!(
@@ -166,7 +171,7 @@ fn told(dossier: &Dossier, site: &Site) -> Vec<TimelineRow> {
         .filter(|entry| since.is_none_or(|since| entry.at >= since));
     entries
         .filter_map(|entry| {
-            let (who, what) = match rows::told(entry, &site.policy) {
+            let (who, what) = match rows::told(entry, &site.policy()) {
                 Some(told) => told,
                 None if matches!(entry.what.as_str(), "group" | "mail") => {
                     let whom = if entry.what == "group" {
@@ -174,12 +179,12 @@ fn told(dossier: &Dossier, site: &Site) -> Vec<TimelineRow> {
                     } else {
                         "邮件"
                     };
-                    (whom.to_owned(), rows::row(entry, &site.policy).what)
+                    (whom.to_owned(), rows::row(entry, &site.policy()).what)
                 }
                 None => return None,
             };
             Some(TimelineRow {
-                at: site.policy.local(entry.at).format("%m-%d %H:%M:%S").to_string(),
+                at: site.policy().local(entry.at).format("%m-%d %H:%M:%S").to_string(),
                 who,
                 what,
             })
@@ -203,7 +208,7 @@ fn report_closed(dossier: &Dossier, user: &UserId, site: &Site) -> String {
     }
     format!(
         "报告由开发组长和产品经理填写：{}。",
-        dossier::names(&may, &site.policy)
+        dossier::names(&may, &site.policy())
     )
 }
 
@@ -233,6 +238,11 @@ fn report_form(dossier: &Dossier, text: &ReportText, site: &Site) -> ReportForm 
         ],
         longest: LONGEST_PART,
         nonce: member::nonce(),
-        mailbox: site.policy.contacts().report_mailbox.clone().unwrap_or_default(),
+        mailbox: site
+            .policy()
+            .contacts()
+            .report_mailbox
+            .clone()
+            .unwrap_or_default(),
     }
 }

@@ -48,7 +48,7 @@ pub(super) async fn show(member: Member, site: web::Data<Site>) -> Result<HttpRe
             let duty = change.duties.iter().filter(|duty| duty.is_open()).nth(number);
             duty.is_some_and(|duty| duty.awaited().any(|user| *user == member.user))
         };
-        let duties: Vec<DutyRow> = rows::duties(&row.draft.sp_no, &change, &site.policy, site.clock.now())
+        let duties: Vec<DutyRow> = rows::duties(&row.draft.sp_no, &change, &site.policy(), site.clock.now())
             .into_iter()
             .enumerate()
             .filter(|(number, _)| awaited(*number))

@@ -106,7 +106,7 @@ fn read(sent: &Sent, member: &Member, dossier: &Dossier, site: &Site) -> Result<
         by: member.user.clone(),
         duty,
         action,
-        details: fields::details(action, sent, &site.policy, site.clock.now())?,
+        details: fields::details(action, sent, &site.policy(), site.clock.now())?,
     })
 }
 
@@ -115,7 +115,7 @@ fn read(sent: &Sent, member: &Member, dossier: &Dossier, site: &Site) -> Result<
 async fn check_people(details: &Details, site: &Site) -> Result<(), Wrong> {
     for user in &details.people {
         if site
-            .policy
+            .policy()
             .directory()
             .is_some_and(|directory| directory.knows(user))
         {

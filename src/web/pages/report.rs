@@ -22,7 +22,7 @@ pub(super) async fn download(
 ) -> Result<HttpResponse, Refusal> {
     let dossier = Dossier::open(&site, &member, &sp_no).await?;
     let number = opened(&dossier)?.number.clone();
-    let (policy, now) = (&site.policy, site.clock.now());
+    let (policy, now) = (&site.policy(), site.clock.now());
     let report = reports::incident(&dossier.change, &dossier.row, &dossier.timeline, policy, now);
     let writer = site.reports.clone();
     let bytes = match web::block(move || writer.fill(&report)).await {

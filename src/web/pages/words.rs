@@ -14,6 +14,9 @@ pub(super) fn task(kind: DutyKind) -> String {
         DutyKind::TechnicalByDevelopment | DutyKind::TechnicalByTest => {
             "这份变更含技术需求，没有产品验收。请确认可以按技术需求上线（三）。".to_owned()
         }
+        DutyKind::EmergencyMail => {
+            "请把紧急发版申请邮件发给小组长、运维部、产研线总监，抄送项目经理、产品经理及测试人员，发出后点“已发送”（二）。".to_owned()
+        }
         DutyKind::Start => "请与开发同事确认变更时间，在变更窗口内开始执行（八.1）。".to_owned(),
         DutyKind::Consent => "运维同事要在变更窗口之外开始执行，请决定是否同意（八.1）。".to_owned(),
         DutyKind::Finish => "变更执行完成后请点“执行完成”，验证人员会立即收到通知（八.2）。".to_owned(),
@@ -47,6 +50,7 @@ pub(super) fn label(action: Action, kind: Option<DutyKind>) -> &'static str {
     match action {
         Action::OpenedWell if kind == Some(DutyKind::UsOpen) => "美股开盘正常",
         Action::Restored if kind != Some(DutyKind::ConfirmFixed) => "原功能正常",
+        Action::Confirm if kind == Some(DutyKind::EmergencyMail) => "已发送",
         Action::SendReport => "发送到报告邮箱",
         Action::ToggleUs => "更正：美股",
         Action::ToggleHongKong => "更正：港股",

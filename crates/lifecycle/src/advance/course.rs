@@ -103,7 +103,12 @@ impl Step<'_> {
 
     fn stop_waiting(&mut self) {
         self.end_turn();
-        self.drop_duties(|kind| matches!(kind, DutyKind::Start | DutyKind::Consent | DutyKind::DecideWaiver));
+        self.drop_duties(|kind| {
+            matches!(
+                kind,
+                DutyKind::Start | DutyKind::Consent | DutyKind::DecideWaiver | DutyKind::EmergencyMail
+            )
+        });
         for timer in [
             Timer::BeforeClose,
             Timer::WindowClosed,

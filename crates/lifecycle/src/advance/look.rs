@@ -54,6 +54,13 @@ impl Step<'_> {
         if self.change.stage.is_before_execution() {
             self.prepare(look);
             self.plan_expiry();
+            self.hold_up_the_start(look, entered);
+        }
+        if let Some(at) = look.look_again_at
+            && !self.change.quiet
+            && (self.change.stage.is_before_execution() || self.change.stage == Stage::Executing)
+        {
+            self.look_again_at(at);
         }
     }
 

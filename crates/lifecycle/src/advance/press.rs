@@ -167,6 +167,11 @@ impl Step<'_> {
                 self.send_report(press);
             }
             (DutyKind::Markets, action) => self.correct_markets(by, action),
+            (DutyKind::EmergencyMail, action) => {
+                self.say(number, by, action);
+                self.change.emergency_mailed = true;
+                self.look_again();
+            }
             (DutyKind::TechnicalByDevelopment | DutyKind::TechnicalByTest, action) => {
                 self.say(number, by, action);
                 self.look_again();

@@ -142,6 +142,7 @@ impl Step<'_> {
             | DutyKind::VerificationReady
             | DutyKind::TechnicalByDevelopment
             | DutyKind::TechnicalByTest
+            | DutyKind::EmergencyMail
             | DutyKind::DecideWaiver => (pace.duty_reminder, pace.duty_reminders, !urgent),
             DutyKind::Consent | DutyKind::NameWatchers(_) | DutyKind::WatchSession(_) => {
                 (pace.duty_reminder, pace.duty_reminders, false)
@@ -186,6 +187,7 @@ fn second(kind: DutyKind, people: &People) -> BTreeSet<UserId> {
         DutyKind::Consent => people.who_execute(),
         DutyKind::NameWatchers(_) | DutyKind::RollBack | DutyKind::Report => people.operations_leads.clone(),
         DutyKind::RollbackReady
+        | DutyKind::EmergencyMail
         | DutyKind::Start
         | DutyKind::Finish
         | DutyKind::Verify

@@ -101,10 +101,12 @@ impl<'a> Step<'a> {
         self.push(Effect::Group { sequence, notice });
     }
 
-    pub(super) fn mail(&mut self, mail: Mail, about: &'static str) {
+    /// Sends a mail; answers with its sequence.
+    pub(super) fn mail(&mut self, mail: Mail, about: &'static str) -> u32 {
         self.record(Record::Mailed { about });
         let sequence = self.next_sequence();
         self.push(Effect::Mail { sequence, mail });
+        sequence
     }
 
     /// Moves the change on, if the cause means something where it stands; answers whether it did.

@@ -1,6 +1,9 @@
 //! Stories of single changes: who does what, and who is told what, when.
 
 mod anomalies;
+mod deployments;
+mod doubts;
+mod emergency_mails;
 mod execution;
 mod laws;
 mod order;
@@ -10,6 +13,7 @@ mod reminders;
 mod scene;
 mod sessions;
 mod stages;
+mod stops;
 mod stored;
 mod turns;
 mod verdicts;

@@ -17,7 +17,7 @@ pub(super) fn failing(verdict: &Verdict) -> Vec<RuleId> {
     rules_with(verdict, Status::Fail)
 }
 
-fn rules_with(verdict: &Verdict, status: Status) -> Vec<RuleId> {
+pub(super) fn rules_with(verdict: &Verdict, status: Status) -> Vec<RuleId> {
     verdict
         .binding()
         .filter(|result| result.status == status)
@@ -129,7 +129,7 @@ impl Step<'_> {
                 verdict: Arc::clone(&look.verdict),
                 earlier: comparison(look),
             },
-            Some(before) if before.says_the_same_as(&told) => return BTreeSet::new(),
+            Some(before) if !self.is_news(before, look) => return BTreeSet::new(),
             Some(before) => {
                 let (then, since) = (before.rules(), told.rules());
                 Notice::VerdictChanged {
@@ -196,7 +196,7 @@ impl Step<'_> {
         };
         let (kept, cleared) = std::mem::take(&mut self.change.warned)
             .into_iter()
-            .partition(|(who, _)| concerned(who));
+            .partition(|(who, told)| concerned(who) || self.is_only_doubted(told, look));
         self.change.warned = kept;
         let cleared: BTreeMap<UserId, Told> = cleared;
         let now = Told::of(&look.verdict, self.now);
@@ -209,6 +209,21 @@ impl Step<'_> {
                 self.notify(&who, notice);
             }
         }
+    }
+
+    /// Whether a verdict says something else than was told. That a rule cannot be judged just now is none of it while
+    /// the form is the same: what was told of that rule stands until more is known.
+    fn is_news(&self, before: &Told, look: &Look) -> bool {
+        let told = Told::of(&look.verdict, self.now);
+        !before.says_the_same_as(&told) && !self.is_only_doubted(before, look)
+    }
+
+    /// Whether a verdict differs from what was told only in rules of which a fact cannot be had just now.
+    fn is_only_doubted(&self, before: &Told, look: &Look) -> bool {
+        let same_form = self.change.content.as_ref() == Some(&look.content);
+        let unknown: BTreeSet<RuleId> = rules_with(&look.verdict, Status::Unknown).into_iter().collect();
+        let told = Told::of(&look.verdict, self.now);
+        same_form && !unknown.is_empty() && before.says_the_same_beside(&told, &unknown)
     }
 
     fn warn_of(&mut self, who: &UserId, told: &Told, notice: Notice) -> bool {

@@ -1,7 +1,7 @@
 //! What there is to tell beyond one change.
 
 use changegate_calendar::Exchange;
-use changegate_lifecycle::Stage;
+use changegate_lifecycle::{Deployment, Stage};
 use changegate_policy::{Urgency, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -63,6 +63,11 @@ pub enum FirmNotice {
         /// In January: the year before, month by month (奖惩条例 2).
         yearly: Option<Vec<MonthBest>>,
     },
+    /// To administrators: people who lead a team or hold a role have left.
+    PeopleLeft {
+        /// Each one's name, and what they were here for, such as `行情组开发组长`.
+        people: Vec<(String, Vec<String>)>,
+    },
     /// To administrators: a message reached nobody.
     Undeliverable {
         /// Whom it was for.
@@ -84,6 +89,13 @@ pub enum FirmNotice {
         line: String,
         /// The change that it is about; empty where it is about none.
         sp_no: String,
+    },
+    /// To operations leads: something was deployed for which there is no change.
+    StrayDeployment {
+        /// What the job gave for the number of a change, where it gave anything.
+        sp_no: Option<String>,
+        /// What it reported.
+        deployment: Box<Deployment>,
     },
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use changegate_lifecycle::{Answer, Difference, Notice};
-use changegate_policy::{Outcome, RuleId, UserId, Verdict};
+use changegate_lifecycle::{Action, Answer, Deployment, Difference, Notice};
+use changegate_policy::{Market, Outcome, RuleId, UserId, Verdict};
+use chrono::{DateTime, Utc};
 
 use crate::about::{About, RenderError};
 use crate::plain::shorten;
@@ -64,6 +65,16 @@ impl Words {
                 reason,
                 by,
             } => self.waiver(*granted, rules, reason, about.name_of(by)),
+            Notice::StopBeforeStart { .. } => "stop_before_start.txt",
+            Notice::DeployedAgainstGate { deployment } => {
+                self.deployed(deployment, about, "deployed_against_gate.txt")
+            }
+            Notice::DeploymentFailed { deployment } => {
+                self.deployed(deployment, about, "deployment_failed.txt")
+            }
+            Notice::DeploymentRolledBack { deployment } => {
+                self.deployed(deployment, about, "deployment_rolled_back.txt")
+            }
             Notice::Duty { duty } => {
                 self.duty(*duty, about)?;
                 "reminder_escalated.txt"
@@ -90,12 +101,7 @@ impl Words {
             Notice::Released => "released.txt",
             Notice::AnomalyReported => "anomaly_reported.txt",
             Notice::IncidentOpened => "incident_opened.txt",
-            Notice::SessionAhead { market, opens } => {
-                self.market = market.name();
-                self.opens = moment(*opens);
-                self.watchers = about.names_of(about.change.watchers.get(market).into_iter().flatten());
-                "session_ahead.txt"
-            }
+            Notice::SessionAhead { market, opens } => self.session_ahead(*market, *opens, about),
             Notice::Superseded { by } => {
                 self.newer_no = number(by);
                 "superseded.txt"
@@ -104,16 +110,38 @@ impl Words {
             Notice::WithdrawnAfterStart => "withdrawn_after_start.txt",
             Notice::PassedTooLate => "passed_too_late.txt",
             Notice::Answer { duty, action, answer } => {
-                if let Some(number) = duty {
-                    self.duty(*number, about)?;
-                }
-                let kind = duty
-                    .and_then(|number| about.change.duty(number))
-                    .map(|duty| duty.kind);
-                self.action_name = actions::name_on(kind, *action);
+                self.pressed(*duty, *action, about)?;
                 self.answer(answer, about)
             }
         })
+    }
+
+    fn session_ahead(&mut self, market: Market, opens: DateTime<Utc>, about: &About<'_>) -> &'static str {
+        self.market = market.name();
+        self.opens = times::moment(about.policy, opens);
+        self.watchers = about.names_of(about.change.watchers.get(&market).into_iter().flatten());
+        "session_ahead.txt"
+    }
+
+    fn deployed(
+        &mut self,
+        deployment: &Deployment,
+        about: &About<'_>,
+        template: &'static str,
+    ) -> &'static str {
+        self.deployment(deployment, about.policy);
+        template
+    }
+
+    fn pressed(&mut self, duty: Option<u32>, action: Action, about: &About<'_>) -> Result<(), RenderError> {
+        if let Some(number) = duty {
+            self.duty(number, about)?;
+        }
+        let kind = duty
+            .and_then(|number| about.change.duty(number))
+            .map(|duty| duty.kind);
+        self.action_name = actions::name_on(kind, action);
+        Ok(())
     }
 
     fn waiver(&mut self, granted: bool, rules: &BTreeSet<RuleId>, reason: &str, by: String) -> &'static str {

@@ -88,6 +88,36 @@ fn technical_requirements() {
     "#);
 }
 
+#[test]
+fn the_emergency_application_by_hand() {
+    let mut scene = Scene::whole()
+        .with_duty(DutyKind::EmergencyMail, &["dev"])
+        .at("14:00");
+    assert_snapshot!(scene.card("dev"), @r#"
+    请发送紧急发版申请邮件并点“已发送”
+    行情系统条件单功能上线变更
+    窗口外的紧急变更须邮件申请（二）：
+    发小组长、运维部、产研线总监，抄送项目经理、产品经理及测试人员。正文在详情页，可复制。
+    小组长：李四
+    抄送：王芳、钱敏
+    单号：202611240001
+    (已发送) k7f3a.confirm
+    [759 bytes]
+    "#);
+    scene.change.emergency_mail = Some(7);
+    assert_snapshot!(scene.card("dev"), @r#"
+    请发送紧急发版申请邮件并点“已发送”
+    行情系统条件单功能上线变更
+    系统未能发出这封邮件，请自行发送（二）：
+    发小组长、运维部、产研线总监，抄送项目经理、产品经理及测试人员。正文在详情页，可复制。
+    小组长：李四
+    抄送：王芳、钱敏
+    单号：202611240001
+    (已发送) k7f3a.confirm
+    [768 bytes]
+    "#);
+}
+
 fn approved() -> Scene {
     Scene::whole().in_stage(Stage::Approved)
 }

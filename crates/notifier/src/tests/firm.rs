@@ -32,6 +32,29 @@ fn due() -> DigestChange {
 }
 
 #[test]
+fn somebody_left() {
+    let notice = FirmNotice::PeopleLeft {
+        people: vec![
+            ("李强".to_owned(), vec!["行情组开发组长".to_owned()]),
+            (
+                "王芳".to_owned(),
+                vec!["测试同事".to_owned(), "管理员".to_owned()],
+            ),
+        ],
+    };
+    assert_snapshot!(told(&notice), @"
+    **请尽快指定接替人：2 人已离职或停用**
+    > 李强：行情组开发组长
+    > 王芳：测试同事、管理员
+
+    他们不再收到待办；在政策文件、企业微信的部门负责人或标签里换上接替人后，次日自动生效（changegate doctor 立即生效）
+
+    [查看详情](https://changegate.example.com/c/202611240001?e=1764000000&s=0f1e2d3c)
+    [374 bytes]
+    ");
+}
+
+#[test]
 fn before_the_cut_off() {
     let issue = |key: &str, summary: &str| {
         let link = format!("http://jira.yxzq.com/browse/{key}");
@@ -279,7 +302,7 @@ proptest! {
 
     #[test]
     fn every_message_fits_and_leads_only_where_it_should(
-        which in 0..4_u8,
+        which in 0..6_u8,
         words in words(),
         link in prop_oneof![Just("javascript:alert(1)".to_owned()), Just(format!("{PAGE}{}", "p".repeat(600))), Just(PAGE.to_owned())],
         many in 0..40_usize,
@@ -301,6 +324,11 @@ proptest! {
             },
             1 => FirmNotice::WindowDigest { opens: at("16:30"), closes: at("21:00"), changes: vec![change; many] },
             2 => FirmNotice::Undeliverable { to_name: text(), what: text(), why: text(), sp_no: text() },
+            4 => FirmNotice::PeopleLeft { people: vec![(text(), vec![text()]); many] },
+            3 => FirmNotice::StrayDeployment {
+                sp_no: Some(text()),
+                deployment: Box::new(super::limits::deployment(&words)),
+            },
             _ => FirmNotice::StandIn { for_name: text(), why: text(), line: text(), sp_no: text() },
         };
         let message = firm(&notice, &user("ops"), Some(&directory()), &POLICY, PAGE).unwrap();

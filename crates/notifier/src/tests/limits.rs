@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use changegate_lifecycle::{Action, Answer, Comparison, Count, Difference, Notice, Stage, Stamp};
+use changegate_lifecycle::{
+    Action, Answer, Comparison, Count, Deployment, DeploymentState, Difference, Notice, Stage, Stamp,
+};
 use changegate_policy::{Market, Mode, RuleId, RuleResult, Status, Urgency, UserId, Verdict};
 use changegate_wecom::message::limits::MARKDOWN as LIMIT;
 use proptest::prelude::*;
@@ -94,6 +96,21 @@ fn notices() -> impl Strategy<Value = Notice> {
     })
 }
 
+/// A deployment of which a job says the same words in every place.
+pub(crate) fn deployment(words: &str) -> Deployment {
+    Deployment {
+        id: words.to_owned(),
+        state: DeploymentState::Failed,
+        environment: words.to_owned(),
+        images: vec![words.to_owned(); 20],
+        by: words.to_owned(),
+        at: at("17:05"),
+        note: words.to_owned(),
+        allowed: false,
+        why_not: vec![words.to_owned(); 20],
+    }
+}
+
 /// Notices of a change's course, without a card.
 pub(crate) fn course() -> impl Strategy<Value = Notice> {
     let members = || prop::collection::btree_set(text().prop_map(UserId::new), 0..12);
@@ -101,7 +118,7 @@ pub(crate) fn course() -> impl Strategy<Value = Notice> {
     let differences = prop::collection::vec((text(), text(), text()), 0..12);
     let parts = (
         (verdicts(), rules, differences),
-        (members(), text(), any::<bool>(), 0..24_u8),
+        (members(), text(), any::<bool>(), 0..28_u8),
         prop::sample::select(Action::ALL.to_vec()),
     );
     parts.prop_map(
@@ -173,6 +190,16 @@ pub(crate) fn course() -> impl Strategy<Value = Notice> {
                 20 => answer(Answer::AlreadyDone { by: stamp }),
                 21 => answer(Answer::MovedOn { stage: Stage::Closed }),
                 22 => answer(Answer::ConsentAsked { of: members }),
+                23 => Notice::StopBeforeStart { verdict },
+                24 => Notice::DeployedAgainstGate {
+                    deployment: Arc::new(deployment(&text)),
+                },
+                25 => Notice::DeploymentFailed {
+                    deployment: Arc::new(deployment(&text)),
+                },
+                26 => Notice::DeploymentRolledBack {
+                    deployment: Arc::new(deployment(&text)),
+                },
                 _ => answer(Answer::Incomplete { what: "新的时间" }),
             }
         },

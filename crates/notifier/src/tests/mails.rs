@@ -48,7 +48,7 @@ fn the_emergency_application() {
     quote-server:2.4.0
 
     审批与进展见：https://changegate.example.com/c/202611240001?e=1764000000&s=0f1e2d3c
-    本邮件由变更闸按审批单内容发出，内容以企业微信审批单为准。
+    本邮件由变更闸按审批单内容生成，内容以企业微信审批单为准。
     "#);
     assert_snapshot!(letter.html, @r#"
     <!DOCTYPE html>
@@ -73,7 +73,7 @@ fn the_emergency_application() {
     <p>镜像<br>
     quote-server:2.4.0</p>
     <p>审批与进展见：<a href="https://changegate.example.com/c/202611240001?e=1764000000&amp;s=0f1e2d3c">https://changegate.example.com/c/202611240001?e=1764000000&amp;s=0f1e2d3c</a><br>
-    本邮件由变更闸按审批单内容发出，内容以企业微信审批单为准。</p>
+    本邮件由变更闸按审批单内容生成，内容以企业微信审批单为准。</p>
     </body></html>
     "#);
 }

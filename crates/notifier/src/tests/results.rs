@@ -45,6 +45,26 @@ fn a_duty_that_one_of_two_did() {
 }
 
 #[test]
+fn a_mail_that_the_applicant_sent() {
+    let mut scene = Scene::whole()
+        .with_duty(DutyKind::EmergencyMail, &["dev"])
+        .at("17:43");
+    let duty = Duty {
+        state: DutyState::Done,
+        ..verified(&mut scene, "dev", Action::Confirm)
+    };
+    assert_snapshot!(card(&scene, &duty, "dev"), @r#"
+    张三 已于 17:42 确认紧急发版邮件已发送
+    行情系统条件单功能上线变更
+    变更现为：审批中
+    事项：紧急发版邮件
+    单号：202611240001
+    查看详情 → change
+    [580 bytes]
+    "#);
+}
+
+#[test]
 fn a_duty_that_somebody_else_did() {
     let mut scene = verifying();
     let duty = Duty {

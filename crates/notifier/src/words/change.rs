@@ -46,6 +46,9 @@ impl Words {
         if let DutyKind::TechnicalByDevelopment | DutyKind::TechnicalByTest = duty.kind {
             self.only_technical(about);
         }
+        if duty.kind == DutyKind::EmergencyMail {
+            self.mail_failed = about.change.emergency_mail.is_some();
+        }
         if let DutyKind::NameWatchers(market) | DutyKind::WatchSession(market) = duty.kind {
             self.market = market.name();
             self.session = session(about, market).unwrap_or_default();

@@ -1,3 +1,5 @@
+//! What counts as the name of an image, and what does not.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -23,7 +23,7 @@ async fn a_token_is_found_by_its_hash_until_revoked(f: Fixture) {
         Some(token.clone())
     );
     for (now, used) in [(at(1), at(1)), (at(30), at(1)), (at(61), at(61))] {
-        f.store.touch_token(token.id, now).await.expect("noted");
+        f.store.touch_token(&token, now).await.expect("noted");
         let found = f.store.find_token(&[7; 32]).await.expect("asked").expect("there");
         assert_eq!(found.last_used_at, Some(used));
     }

@@ -1,8 +1,7 @@
 //! A step is stored whole or not at all, on the version it was decided on.
 
 use changegate_store::{
-    Advance, ChangeDraft, ChangeFilter, Ledger, Neighbourhood, NewSubmission, OpenChange, StoreError,
-    TimelineCheck,
+    Advance, ChangeDraft, ChangeFilter, Neighbourhood, NewSubmission, OpenChange, StoreError, TimelineCheck,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -23,7 +22,6 @@ on_all_databases!(
     lists_are_filtered_and_paged,
     the_longest_unseen_come_first,
     neighbours_share_an_issue_or_system_and_day,
-    the_ledger_counts_a_period,
     small_things_are_remembered,
 );
 
@@ -379,34 +377,6 @@ async fn the_longest_unseen_come_first(f: Fixture) {
             .await
             .expect("asked"),
         ["2", "3", "1"]
-    );
-}
-
-async fn the_ledger_counts_a_period(f: Fixture) {
-    f.store
-        .insert_events(&[event(SP, "a"), event(SP, "b")])
-        .await
-        .expect("stored");
-    f.store.commit(&first_step(SP)).await.expect("stored");
-    f.store
-        .commit(&Advance {
-            expected_version: Some(1),
-            ..first_step(SP)
-        })
-        .await
-        .expect("stored");
-    let ledger = f.store.ledger(at(-10), at(10)).await.expect("counted");
-    let expected = Ledger {
-        events_by_callback: 2,
-        changes_evaluated: 1,
-        verdicts: 2,
-        messages: 1,
-        ..Ledger::default()
-    };
-    assert_eq!(ledger, expected);
-    assert_eq!(
-        f.store.ledger(at(10), at(20)).await.expect("counted"),
-        Ledger::default()
     );
 }
 

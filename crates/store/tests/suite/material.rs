@@ -94,6 +94,7 @@ pub(crate) fn first_step(sp_no: &str) -> Advance {
             policy_sha256: "ab".repeat(32),
             content_hash: "cd".repeat(32),
             body: json!({ "results": [{ "rule": "cutoff", "status": "fail" }] }),
+            facts: None,
         }),
         timeline: vec![entry("submitted"), entry("evaluated")],
         messages: vec![message(&format!("{sp_no}/verdict/zhangsan"), "zhangsan")],

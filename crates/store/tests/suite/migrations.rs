@@ -9,6 +9,7 @@ use crate::material::{event, first_step};
 on_all_databases!(
     up_down_and_up_on_filled_tables,
     every_single_step_goes_down_and_up,
+    issues_of_changes_from_before_are_found,
     replicas_that_start_together_take_turns,
     the_store_can_be_pinged_and_maintained,
 );
@@ -42,6 +43,32 @@ async fn every_single_step_goes_down_and_up(f: Fixture) {
         assert_eq!(f.store.migrate_down(Some(1)).await.expect("one down"), 1);
     }
     assert_eq!(f.store.migrate_up().await.expect("up"), all);
+}
+
+async fn issues_of_changes_from_before_are_found(f: Fixture) {
+    for (sp_no, keys) in [
+        ("202611240001", vec!["TRADE-1", "QUOTE-2", "TRADE-1"]),
+        ("202611240002", vec![]),
+        ("202611240003", vec!["TRADE-1", "奇怪\u{0}的\"编号"]),
+    ] {
+        let mut step = first_step(sp_no);
+        step.change.jira_keys = keys.into_iter().map(str::to_owned).collect();
+        f.store.commit(&step).await.expect("stored");
+    }
+    // Back to before the index, and one change more from then.
+    let steps = f.store.migration_status().await.expect("status");
+    let first = steps
+        .iter()
+        .position(|step| step.name.ends_with("_change_issues"))
+        .expect("there is such a step");
+    let back = u32::try_from(steps.len() - first).expect("few");
+    f.store.migrate_down(Some(back)).await.expect("down");
+    f.store.migrate_up().await.expect("up");
+
+    let found = f.store.open_changes_with_key("TRADE-1").await.expect("asked");
+    assert_eq!(found.last().map(String::as_str), Some("202611240001"));
+    let found = f.store.open_changes_with_key("QUOTE-2").await.expect("asked");
+    assert_eq!(found, ["202611240001"]);
 }
 
 async fn replicas_that_start_together_take_turns(f: Fixture) {

@@ -43,16 +43,18 @@ pub(super) async fn play(stage: &Stage<'_>) -> anyhow::Result<()> {
 }
 
 fn form(planned: chrono::DateTime<Utc>) -> Form {
+    let description = "1、条件单功能，已通过 UAT 验收，已通过回归测试；\
+                       JIRA 单：http://jira.yxzq.com/browse/TRADE-1024；";
+    let images = "trade-order:v5.2.0";
     Form {
         title: "交易系统条件单功能上线变更".to_owned(),
-        description: "1、条件单功能，已通过 UAT 验收，已通过回归测试；\
-                      JIRA 单：http://jira.yxzq.com/browse/TRADE-2048；"
-            .to_owned(),
+        description: description.to_owned(),
+        files: vec![forms::change_plan(description, images, planned)],
         rollback: "如异常，将 trade-order 镜像回滚至 v5.1.2，并关闭开关 order.conditional，约 5 分钟恢复。"
             .to_owned(),
         product_managers: vec!["linfeng".to_owned()],
         testers: vec!["liuyan".to_owned()],
-        images: "trade-order:v5.2.0".to_owned(),
+        images: images.to_owned(),
         ..forms::corrected(planned)
     }
 }

@@ -21,6 +21,7 @@ use url::Url;
 use crate::clock::Clock;
 use crate::config;
 use crate::links::Links;
+use crate::policies::Policies;
 use crate::reports::Reports;
 use crate::web::server::{Site, routes};
 use crate::web::sign_in::SignIn;
@@ -154,12 +155,20 @@ impl Desk {
         let site = Site {
             clock: Clock::from_fn(move || clock.now()),
             fields: Arc::new(config::Fields::default()),
+            github: None,
             links: Arc::new(Links::new(public_url(), [7; 64])),
-            policy: Arc::new(Policy::parse(&text, "policy.toml").unwrap()),
+            jira: None,
+            jira_hook: None,
+            registry: None,
+            templates: vec!["TPL".to_owned()].into(),
+            policies: Arc::new(Policies::new(Arc::new(
+                Policy::parse(&text, "policy.toml").unwrap(),
+            ))),
             reports: Reports::default(),
             sign_in: Arc::new(sign_in(&wecom)),
             store: store.clone(),
             wecom: Arc::new(api_client(&wecom)),
+            zadig: None,
         };
         let desk = Self {
             wecom,

@@ -11,8 +11,8 @@ use super::scene::{
     users, warnings,
 };
 use crate::{
-    Action, Change, Details, Duty, Effect, Event, FormStatus, Look, Newer, Notice, Record, ReportText,
-    Signature, Timer,
+    Action, Change, Deployment, DeploymentState, Details, Duty, Effect, Event, FormStatus, Look, Newer,
+    Notice, Record, ReportText, Signature, Timer,
 };
 
 pub(super) const WHO: &[&str] = &[
@@ -27,6 +27,7 @@ enum Happening {
     /// What the holder of an open duty would press.
     Dutiful(usize, usize),
     Beside(&'static str, Action, Box<Details>),
+    Deployment(Box<Deployment>),
     /// The next timer is due.
     NextTimer,
     /// A timer fires that may not be set.
@@ -54,7 +55,7 @@ fn any_look() -> impl Strategy<Value = Look> {
     ]);
     let people = prop::sample::subsequence(vec!["lead", "tlead", "ops", "dev"], 0..=4);
     let markets = prop::sample::subsequence(vec![Market::Us, Market::HongKong, Market::Singapore], 0..=3);
-    let flags = prop::collection::vec(prop::bool::weighted(0.2), 6);
+    let flags = prop::collection::vec(prop::bool::weighted(0.2), 9);
     (status, verdict, people.clone(), people, "[ab]", markets, flags).prop_map(
         |(status, verdict, current, signers, content, markets, flags)| {
             let mut look = Look {
@@ -72,6 +73,9 @@ fn any_look() -> impl Strategy<Value = Look> {
                     sp_no: "2".to_owned(),
                     passed: true,
                 }),
+                mail_by_hand: flags[6],
+                emergency_mail_failed: flags[7],
+                look_again_at: flags[8].then(|| at("16:40")),
                 ..concerning(&markets, form(&verdict))
             };
             for who in signers {
@@ -97,6 +101,23 @@ fn any_details() -> impl Strategy<Value = Box<Details>> {
             until: incident.then(|| at("18:00") + TimeDelta::minutes(minutes)),
             rules: BTreeSet::from([changegate_policy::RuleId::TitleFormat]),
             report: said.then(ReportText::default),
+        })
+    })
+}
+
+fn any_deployment() -> impl Strategy<Value = Box<Deployment>> {
+    let state = prop::sample::select(DeploymentState::ALL.to_vec());
+    ("[1-3]", state, any::<bool>(), -600_i64..600).prop_map(|(id, state, allowed, minutes)| {
+        Box::new(Deployment {
+            id,
+            state,
+            environment: "prod".to_owned(),
+            images: Vec::new(),
+            by: "job".to_owned(),
+            at: at("16:45") + TimeDelta::minutes(minutes),
+            note: String::new(),
+            allowed,
+            why_not: Vec::new(),
         })
     })
 }
@@ -137,6 +158,7 @@ fn any_happening() -> impl Strategy<Value = Happening> {
         10 => (0_usize..20, 0_usize..5).prop_map(|(duty, button)| Happening::Dutiful(duty, button)),
         3 => (who, action, any_details())
             .prop_map(|(who, action, details)| Happening::Beside(who, action, details)),
+        2 => any_deployment().prop_map(Happening::Deployment),
         4 => Just(Happening::NextTimer),
         1 => any_timer().prop_map(Happening::Stray),
         2 => (1_i64..600).prop_map(Happening::Minutes),
@@ -165,6 +187,7 @@ fn event(story: &mut Story, happening: Happening) -> Option<Event> {
             )
         }
         Happening::Beside(who, action, details) => press(who, None, action, *details),
+        Happening::Deployment(deployment) => Event::Deployed(deployment),
         Happening::NextTimer => {
             let (timer, due) = story.next_timer()?;
             story.now = story.now.max(due);
@@ -235,7 +258,7 @@ pub(super) fn check_step(
     let before = story.change.clone();
     let due = match event {
         Event::Due(timer) => before.timers.get(timer).is_some_and(|at| *at <= story.now),
-        Event::Looked(_) | Event::Pressed(_) => true,
+        Event::Looked(_) | Event::Pressed(_) | Event::Deployed(_) => true,
     };
     story.happens(event.clone());
     let numbers = sequences(&story.effects);

@@ -132,6 +132,10 @@ pub(super) fn form(verdict: &Arc<Verdict>) -> Look {
         executed: None,
         earlier: None,
         newer: None,
+        look_again_at: None,
+        mail_by_hand: false,
+        emergency_mail_failed: false,
+        emergency_mail_shown: false,
     }
 }
 

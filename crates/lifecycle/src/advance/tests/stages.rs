@@ -6,7 +6,10 @@ use changegate_policy::Market;
 
 use super::laws::{WHO, check_step, every_timer, without_messages};
 use super::scene::{Story, at, compliant, concerning, form, note, passed, press, rejected, set, user};
-use crate::{Action, Duty, DutyKind, DutyState, Event, FormStatus, Look, Newer, Record, Signature, Stage};
+use crate::{
+    Action, Deployment, DeploymentState, Duty, DutyKind, DutyState, Event, FormStatus, Look, Newer, Record,
+    Signature, Stage,
+};
 
 /// A change in each stage, reached the way changes reach it.
 fn in_every_stage() -> Vec<Story> {
@@ -65,6 +68,20 @@ fn in_every_stage() -> Vec<Story> {
     let reached: BTreeSet<Stage> = stories.iter().map(|story| story.change.stage).collect();
     assert_eq!(reached.len(), Stage::ALL.len(), "{reached:?}");
     stories
+}
+
+fn deployment(state: DeploymentState, allowed: bool) -> Deployment {
+    Deployment {
+        id: "17".to_owned(),
+        state,
+        environment: "prod".to_owned(),
+        images: Vec::new(),
+        by: "job".to_owned(),
+        at: at("17:00"),
+        note: String::new(),
+        allowed,
+        why_not: Vec::new(),
+    }
 }
 
 fn beginning_with(story: &Story, duty: Option<DutyKind>, state: DutyState) -> Story {
@@ -155,6 +172,11 @@ fn what_pages_offer_and_every_timer_and_look_is_answered_in_every_stage() {
                     .iter()
                     .map(|action| press(who, None, *action, note("说明"))),
             );
+        }
+        for state in DeploymentState::ALL {
+            for allowed in [true, false] {
+                events.push(Event::Deployed(Box::new(deployment(*state, allowed))));
+            }
         }
         for event in events {
             let mut story = beginning_with(&stage, None, DutyState::Open);

@@ -1,3 +1,5 @@
+//! Workbooks on both sides of each border.
+
 use crate::facts::{AttachedFile, Facts, FileContent, Files, MailContent, WorkbookContent};
 use crate::policy::Policy;
 use crate::rule::RuleId;

@@ -1,3 +1,5 @@
+//! Where the application stands, and whom it reached.
+
 use std::sync::Arc;
 
 use crate::facts::{Directory, EmergencyMail, Facts, MailContent, Role};

@@ -1,3 +1,5 @@
+//! Digests that agree, differ, or cannot be had.
+
 mod comments;
 
 use std::collections::BTreeMap;

@@ -1,3 +1,5 @@
+//! Comments as people write them: those that announce another image, and those that do not.
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
