@@ -5,8 +5,8 @@
 //! allows nothing else.
 
 mod assets;
-mod corrections;
-mod groups;
+pub(crate) mod corrections;
+pub(crate) mod groups;
 mod words;
 
 use askama::Template;

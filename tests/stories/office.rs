@@ -201,7 +201,7 @@ impl Office {
     }
 
     async fn while_the_clock_runs<T>(&self, step: TimeDelta, awaited: impl Future<Output = T>) -> T {
-        let mut tick = tokio::time::interval(Duration::from_millis(100));
+        let mut tick = tokio::time::interval(Duration::from_millis(75));
         let mut awaited = std::pin::pin!(awaited);
         loop {
             tokio::select! {

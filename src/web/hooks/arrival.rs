@@ -4,14 +4,12 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 
-use crate::web::server::MAX_API_BODY;
-
 /// A body that stalls is cut off.
 const BODY_TIME_OUT: Duration = Duration::from_secs(5);
 
-/// The whole body, or the answer to whoever sent none.
-pub(super) async fn body(payload: web::Payload) -> Result<web::Bytes, HttpResponse> {
-    match tokio::time::timeout(BODY_TIME_OUT, payload.to_bytes_limited(MAX_API_BODY)).await {
+/// The whole body of at most `limit` bytes, or the answer to whoever sent none.
+pub(super) async fn body(payload: web::Payload, limit: usize) -> Result<web::Bytes, HttpResponse> {
+    match tokio::time::timeout(BODY_TIME_OUT, payload.to_bytes_limited(limit)).await {
         Ok(Ok(Ok(body))) => Ok(body),
         Ok(Ok(Err(_broken_off))) => Err(HttpResponse::BadRequest().finish()),
         Ok(Err(_limit)) => Err(HttpResponse::PayloadTooLarge().finish()),

@@ -13,7 +13,7 @@ pub(crate) use self::app::GithubApp;
 pub(super) use self::decide::decide;
 use self::request::Requested;
 use super::{arrival, outbound, waiting};
-use crate::web::server::Site;
+use crate::web::server::{MAX_API_BODY, Site};
 
 /// The kind of the inbox rows.
 pub(super) const KIND: &str = "github_protection";
@@ -29,7 +29,7 @@ pub(super) async fn receive(
     let Some(github) = &site.github else {
         return HttpResponse::NotFound().finish();
     };
-    let body = match arrival::body(payload).await {
+    let body = match arrival::body(payload, MAX_API_BODY).await {
         Ok(body) => body,
         Err(answer) => return answer,
     };

@@ -4,7 +4,6 @@
 //! asks JIRA itself. JIRA Server signs nothing, so the address ends with a secret.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use changegate_jira::parse_webhook;
@@ -14,11 +13,9 @@ use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use super::arrival;
 use crate::pipeline::LOOK;
 use crate::web::server::Site;
-
-/// A body that stalls is cut off.
-const BODY_TIME_OUT: Duration = Duration::from_secs(5);
 
 /// 204 once every look is stored; 404 for a wrong secret, as for any path that is not there.
 pub(super) async fn receive(
@@ -33,11 +30,9 @@ pub(super) async fn receive(
     if !known {
         return HttpResponse::NotFound().finish();
     }
-    let body = match tokio::time::timeout(BODY_TIME_OUT, payload.to_bytes_limited(MAX_WEBHOOK)).await {
-        Ok(Ok(Ok(body))) => body,
-        Ok(Ok(Err(_broken_off))) => return HttpResponse::BadRequest().finish(),
-        Ok(Err(_limit)) => return HttpResponse::PayloadTooLarge().finish(),
-        Err(_elapsed) => return HttpResponse::RequestTimeout().finish(),
+    let body = match arrival::body(payload, MAX_WEBHOOK).await {
+        Ok(body) => body,
+        Err(refused) => return refused,
     };
     let hook = match parse_webhook(&body) {
         Ok(hook) => hook,

@@ -13,7 +13,7 @@ pub(super) use self::decide::decide;
 use self::plan::Plan;
 pub(crate) use self::server::Zadig;
 use super::{arrival, waiting};
-use crate::web::server::Site;
+use crate::web::server::{MAX_API_BODY, Site};
 
 /// The kind of the inbox rows.
 pub(super) const KIND: &str = "zadig_check";
@@ -34,7 +34,7 @@ pub(super) async fn receive(
         tracing::debug!("a hook of Zadig without the right secret was refused");
         return HttpResponse::Unauthorized().finish();
     }
-    let body = match arrival::body(payload).await {
+    let body = match arrival::body(payload, MAX_API_BODY).await {
         Ok(body) => body,
         Err(answer) => return answer,
     };

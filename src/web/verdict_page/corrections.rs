@@ -4,20 +4,20 @@ use changegate_policy::{RuleId, RuleResult, Status, Verdict};
 
 /// A corrected text of the form.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Correction<'a> {
+pub(crate) struct Correction<'a> {
     /// Its place on the page.
-    pub(super) id: &'static str,
+    pub(crate) id: &'static str,
     /// The control that it belongs into.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The whole text.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// What its copy button says.
-    pub(super) label: &'static str,
+    pub(crate) label: &'static str,
 }
 
 /// A piece of a text to copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// Text as it is to be pasted.
     Text(&'a str),
     /// A blank that only the applicant can fill.
@@ -25,7 +25,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// A text taken apart at its blanks.
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, from_blank)) = rest.find(BLANK).and_then(|at| rest.split_at_checked(at)) {
@@ -47,7 +47,7 @@ const BLANK: &str = "【待填写";
 const BLANK_ENDS: char = '】';
 
 /// The corrected title and description, where the form's own are against a rule.
-pub(super) fn of(verdict: &Verdict) -> Vec<Correction<'_>> {
+pub(crate) fn of(verdict: &Verdict) -> Vec<Correction<'_>> {
     let title = correction(verdict, &[RuleId::TitleFormat]).map(|text| Correction {
         id: "fix-title",
         name: "标题",
@@ -70,7 +70,7 @@ pub(super) fn of(verdict: &Verdict) -> Vec<Correction<'_>> {
 }
 
 /// Whether a result speaks against the form, or asks for better.
-pub(super) fn is_against(result: &RuleResult) -> bool {
+pub(crate) fn is_against(result: &RuleResult) -> bool {
     match result.status {
         Status::Fail | Status::Warn => true,
         Status::Pass | Status::Skip | Status::Unknown => false,

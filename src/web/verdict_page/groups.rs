@@ -11,33 +11,33 @@ const TAKEN: &str = "（不可选：";
 
 /// Results that ask the same of the reader.
 #[derive(Debug)]
-pub(super) struct Group<'a> {
-    pub(super) name: &'static str,
+pub(crate) struct Group<'a> {
+    pub(crate) name: &'static str,
     /// Its class in the style sheet.
-    pub(super) tone: &'static str,
-    pub(super) folded: bool,
-    pub(super) results: Vec<Row<'a>>,
+    pub(crate) tone: &'static str,
+    pub(crate) folded: bool,
+    pub(crate) results: Vec<Row<'a>>,
 }
 
 /// One rule's result.
 #[derive(Debug)]
-pub(super) struct Row<'a> {
-    pub(super) id: &'static str,
-    pub(super) name: &'static str,
-    pub(super) clause: &'a str,
-    pub(super) message: &'a str,
+pub(crate) struct Row<'a> {
+    pub(crate) id: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) clause: &'a str,
+    pub(crate) message: &'a str,
     /// The next legal starts, where a window is the matter.
-    pub(super) starts: Vec<&'a str>,
+    pub(crate) starts: Vec<&'a str>,
     /// What took the earlier ones.
-    pub(super) taken: &'a str,
-    pub(super) evidence: Option<&'a str>,
-    pub(super) place: String,
-    pub(super) fix: Fix<'a>,
+    pub(crate) taken: &'a str,
+    pub(crate) evidence: Option<&'a str>,
+    pub(crate) place: String,
+    pub(crate) fix: Fix<'a>,
 }
 
 /// Where the corrected text stands.
 #[derive(Debug)]
-pub(super) enum Fix<'a> {
+pub(crate) enum Fix<'a> {
     /// There is none.
     None,
     /// At the top of the page: the place, and the control.
@@ -47,7 +47,7 @@ pub(super) enum Fix<'a> {
 }
 
 /// The groups that have results. Rules that are only watched are for administrators and do not show.
-pub(super) fn of<'a>(verdict: &'a Verdict, corrections: &[Correction<'a>]) -> Vec<Group<'a>> {
+pub(crate) fn of<'a>(verdict: &'a Verdict, corrections: &[Correction<'a>]) -> Vec<Group<'a>> {
     let binding = |name, tone, status, folded| {
         group(
             name,
@@ -123,10 +123,11 @@ fn fix<'a>(result: &'a RuleResult, corrections: &[Correction<'a>]) -> Fix<'a> {
         )
 }
 
-/// Where the evidence stands on the form, counted as people count.
+/// Where the evidence stands on the form, counted as people count; a record of JIRA, a registry or a mail stands
+/// nowhere on it.
 fn place(result: &RuleResult) -> String {
     let Some(position) = &result.position else {
-        return "表单原文".to_owned();
+        return "依据".to_owned();
     };
     let field = field_name(&position.field);
     let (first, last) = (position.start.saturating_add(1), position.end);

@@ -1,11 +1,13 @@
 //! The judgement as the page shows it: what fails first, the corrected texts on top.
 
-use changegate_policy::{ChainStep, Outcome, Policy, RuleId, RuleResult, Status, Verdict};
+use changegate_policy::{ChainStep, Outcome, Policy};
 use chrono::{DateTime, Utc};
 
 use super::judged::Judged;
 use crate::web::dates;
 use crate::web::pages::dossier;
+use crate::web::verdict_page::corrections;
+use crate::web::verdict_page::groups::{self, Fix};
 
 /// The whole result.
 #[derive(Debug)]
@@ -50,6 +52,10 @@ pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) clause: String,
     pub(super) message: String,
+    /// The next legal starts, where a window is the matter.
+    pub(super) starts: Vec<String>,
+    /// What took the earlier ones.
+    pub(super) taken: String,
     pub(super) evidence: String,
     /// The corrected text, where it is not on top.
     pub(super) fix: Option<Correction>,
@@ -65,7 +71,7 @@ pub(super) fn view(
 ) -> ResultView {
     let verdict = &judged.verdict;
     let (tone, sign, word, what_to_do) = banner(verdict.verdict);
-    let corrections = corrections(verdict);
+    let corrected = corrections::of(verdict);
     let minute = dates::minute(policy.local(at));
     ResultView {
         tone,
@@ -81,8 +87,8 @@ pub(super) fn view(
             || "近期没有变更窗口".to_owned(),
             |window| dates::period(window.opens, Some(window.closes)),
         ),
-        groups: groups(verdict, &corrections),
-        corrections,
+        groups: groups::of(verdict, &corrected).into_iter().map(group).collect(),
+        corrections: corrected.iter().map(owned).collect(),
         chain: match &judged.chain {
             Some(Ok(steps)) => steps.iter().map(|step| people(step, policy)).collect(),
             Some(Err(_)) | None => Vec::new(),
@@ -122,83 +128,39 @@ fn people(step: &ChainStep, policy: &Policy) -> (&'static str, String) {
     (step.name, format!("{names}{any}"))
 }
 
-/// Title and description as they should be, each once.
-fn corrections(verdict: &Verdict) -> Vec<Correction> {
-    let fix = |rules: &[RuleId]| {
-        verdict
-            .binding()
-            .filter(|result| rules.contains(&result.rule) && is_against(result))
-            .find_map(|result| result.fix.clone())
-    };
-    let title = fix(&[RuleId::TitleFormat]).map(|text| ("fix-title", "标题", text));
-    let description = fix(&[
-        RuleId::DescriptionItems,
-        RuleId::DescriptionUat,
-        RuleId::DescriptionRegression,
-        RuleId::DescriptionJira,
-    ]);
-    let description = description.map(|text| ("fix-description", "升级功能描述", text));
-    title
-        .into_iter()
-        .chain(description)
-        .map(|(id, name, text)| Correction {
-            id: id.to_owned(),
-            name,
-            text,
-        })
-        .collect()
-}
-
-fn is_against(result: &RuleResult) -> bool {
-    match result.status {
-        Status::Fail | Status::Warn => true,
-        Status::Pass | Status::Skip | Status::Unknown => false,
+/// A corrected text, as it is copied from this page.
+fn owned(correction: &corrections::Correction<'_>) -> Correction {
+    Correction {
+        id: correction.id.to_owned(),
+        name: correction.name,
+        text: correction.text.to_owned(),
     }
 }
 
-fn groups(verdict: &Verdict, corrections: &[Correction]) -> Vec<Group> {
-    [
-        ("不合规", "fail", Status::Fail, false),
-        ("建议改进", "warn", Status::Warn, false),
-        ("尚在核对", "open", Status::Unknown, false),
-        ("通过", "pass", Status::Pass, true),
-        ("不适用", "skip", Status::Skip, true),
-    ]
-    .into_iter()
-    .map(|(name, tone, status, folded)| Group {
-        name,
-        tone,
-        folded,
-        rows: verdict
-            .binding()
-            .filter(|result| result.status == status)
-            .map(|result| row(result, corrections))
-            .collect(),
-    })
-    .filter(|group| !group.rows.is_empty())
-    .collect()
+fn group(group: groups::Group<'_>) -> Group {
+    Group {
+        name: group.name,
+        tone: group.tone,
+        folded: group.folded,
+        rows: group.results.into_iter().map(row).collect(),
+    }
 }
 
-fn row(result: &RuleResult, corrections: &[Correction]) -> Row {
-    let has_clause = result.clause.chars().any(char::is_alphanumeric);
-    let on_top = |text: &String| corrections.iter().any(|correction| correction.text == *text);
+fn row(result: groups::Row<'_>) -> Row {
     Row {
-        name: result.rule.name(),
-        clause: if has_clause {
-            result.clause.clone()
-        } else {
-            String::new()
-        },
-        message: result.message.clone().unwrap_or_default(),
-        evidence: result.evidence.clone().unwrap_or_default(),
-        fix: result
-            .fix
-            .clone()
-            .filter(|text| !on_top(text))
-            .map(|text| Correction {
-                id: format!("fix-{}", result.rule.id()),
-                name: result.rule.name(),
-                text,
+        name: result.name,
+        clause: result.clause.to_owned(),
+        message: result.message.to_owned(),
+        starts: result.starts.into_iter().map(str::to_owned).collect(),
+        taken: result.taken.to_owned(),
+        evidence: result.evidence.unwrap_or_default().to_owned(),
+        fix: match result.fix {
+            Fix::Here(id, text) => Some(Correction {
+                id,
+                name: result.name,
+                text: text.to_owned(),
             }),
+            Fix::Above(..) | Fix::None => None,
+        },
     }
 }
