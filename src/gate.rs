@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use changegate_lifecycle::{Change, GateAnswer, GateReason, ReasonCode, Stage, gate};
 use changegate_policy::{ImageName, Policy, RuleId, Verdict};
-use changegate_store::{EventSource, NewEvent, Store, StoreError, StoredImage};
+use changegate_store::{EventSource, Store, StoreError, StoredImage};
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 
 use crate::facts::images;
-use crate::pipeline::LOOK;
+use crate::pipeline::look;
 use crate::registry::Registry;
 
 /// The registry is waited for so long.
@@ -72,14 +71,7 @@ impl Gate<'_> {
             return Ok(());
         }
         let minute = now.timestamp().div_euclid(60);
-        let look = NewEvent {
-            key: Sha256::digest(format!("{LOOK}/{sp_no}/gate/{minute}")).into(),
-            subject: sp_no.to_owned(),
-            kind: LOOK.to_owned(),
-            payload: String::new(),
-            source: EventSource::Manual,
-            received_at: now,
-        };
+        let look = look(sp_no, &format!("gate/{minute}"), EventSource::Manual, now);
         self.store.insert_events(&[look]).await?;
         Ok(())
     }

@@ -36,7 +36,7 @@ use crate::web::{GithubApp, Zadig};
 
 pub(crate) use mailbox::FILE_ID as MAIL_FILE_ID;
 pub(crate) use reconcile::STATE as RECONCILIATION_STATE;
-pub(crate) use work::{DEPLOYMENT, FILING, LOOK, PRESS, STRAY, subject_of_task};
+pub(crate) use work::{DEPLOYMENT, FILING, PRESS, STRAY, look, subject_of_task};
 
 /// Who acts where no person does.
 pub(crate) const BOT: &str = "changegate";

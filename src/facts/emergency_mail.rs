@@ -3,12 +3,15 @@
 use changegate_lifecycle::{Action, Change, DutyKind};
 use changegate_mailer::MessageId;
 use changegate_policy::{EmergencyMail, FileContent, Files, MailContent, UserId};
-use changegate_store::{MessageState, StoreError};
-use chrono::{DateTime, Utc};
+use changegate_store::{MessageState, MessageStatus, StoreError};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::files::is_forwarded;
 use crate::mail::Transport;
 use crate::pipeline::Parts;
+
+/// A mail that was tried so long and is not out counts as failed, until it is.
+const IN_VAIN: TimeDelta = TimeDelta::minutes(3);
 
 /// What is on record. A mail that was shown says more than a word that it was sent.
 pub(super) async fn emergency_mail(
@@ -27,19 +30,14 @@ pub(super) async fn emergency_mail(
     if let Some(sequence) = before.emergency_mail {
         let sent = parts.store.message_by_key(&format!("{sp_no}/{sequence}")).await?;
         if let Some(row) = sent {
-            return Ok(match row.state {
-                MessageState::Undeliverable => {
-                    EmergencyMail::Failed(row.last_error.unwrap_or_else(|| "邮件服务器拒收".to_owned()))
-                }
-                MessageState::Ready
-                | MessageState::Sending
-                | MessageState::Delivered
-                | MessageState::Bundled => EmergencyMail::Sent {
-                    message_id: MessageId::new(&format!("{sp_no}.{sequence}"), &parts.links.domain())
-                        .map(|id| id.to_string())
-                        .unwrap_or_default(),
-                    at: row.delivered_at.unwrap_or(row.created_at),
-                },
+            if let Some(reason) = not_out(&row, parts.clock.now()) {
+                return Ok(EmergencyMail::Failed(reason));
+            }
+            return Ok(EmergencyMail::Sent {
+                message_id: MessageId::new(&format!("{sp_no}.{sequence}"), &parts.links.domain())
+                    .map(|id| id.to_string())
+                    .unwrap_or_default(),
+                at: row.delivered_at.unwrap_or(row.created_at),
             });
         }
     }
@@ -48,6 +46,17 @@ pub(super) async fn emergency_mail(
     } else {
         EmergencyMail::Due
     })
+}
+
+/// Why the mail is not out, and people had better send it themselves: it was given up, or was tried in vain for minutes.
+/// An emergency does not wait for a mail server, which is tried for a day.
+fn not_out(row: &MessageStatus, now: DateTime<Utc>) -> Option<String> {
+    let reason = || row.last_error.clone();
+    match row.state {
+        MessageState::Undeliverable => Some(reason().unwrap_or_else(|| "邮件服务器拒收".to_owned())),
+        MessageState::Ready | MessageState::Sending if now - row.created_at >= IN_VAIN => reason(),
+        MessageState::Ready | MessageState::Sending | MessageState::Delivered | MessageState::Bundled => None,
+    }
 }
 
 /// Whether people send it themselves: there is no way out for mails, or nobody's address is known.
@@ -100,6 +109,39 @@ fn confirmed(before: &Change) -> Option<(UserId, DateTime<Utc>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mail_that_is_tried_in_vain_for_minutes_is_not_out() {
+        let at = |second| DateTime::from_timestamp(second, 0).unwrap();
+        let told = |state, error: Option<&str>, second| {
+            let row = MessageStatus {
+                id: uuid::Uuid::nil(),
+                state,
+                attempts: 1,
+                run_at: at(0),
+                last_error: error.map(str::to_owned),
+                created_at: at(0),
+                delivered_at: None,
+            };
+            not_out(&row, at(second))
+        };
+        let refused = Some("登录失败");
+        for (state, error, second, reason) in [
+            (MessageState::Ready, None, 600, None),
+            (MessageState::Ready, refused, 179, None),
+            (MessageState::Ready, refused, 180, refused),
+            (MessageState::Sending, refused, 180, refused),
+            (MessageState::Delivered, refused, 600, None),
+            (MessageState::Undeliverable, refused, 1, refused),
+            (MessageState::Undeliverable, None, 1, Some("邮件服务器拒收")),
+        ] {
+            assert_eq!(
+                told(state, error, second).as_deref(),
+                reason,
+                "{state:?} {error:?} {second}"
+            );
+        }
+    }
 
     #[test]
     fn the_newest_mail_counts_and_one_without_a_date_only_alone() {

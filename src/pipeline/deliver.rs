@@ -9,13 +9,13 @@ use std::time::Duration;
 
 use changegate_notifier::{self as notifier, DigestLine};
 use changegate_policy::UserId;
-use changegate_store::{BundleLine, ClaimedMessage, SendLimits, StoreError};
+use changegate_store::{BundleLine, ClaimedMessage, EventSource, SendLimits, StoreError};
 use chrono::{DateTime, Utc};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use self::fate::{Fate, Setback};
-use super::work::WECOM_MESSAGE;
+use super::work::{self, MAIL, WECOM_MESSAGE};
 use super::{Parts, moment};
 
 /// Longer than a send takes: it is cut off after ten seconds, and tried twice at most.
@@ -186,6 +186,12 @@ async fn settle(parts: &Parts, claimed: &ClaimedMessage, setback: Setback) -> Re
         Setback::Undeliverable(reason) => {
             tracing::error!(message = %message.id, change = ?message.sp_no, %reason, "a message is undeliverable");
             parts.store.undeliverable(message.id, *token, &reason).await?;
+            // A rule may rest on the mail: the applicant is asked to send it, now rather than at the next look.
+            if let (MAIL, Some(sp_no)) = (message.channel.as_str(), &message.sp_no) {
+                let why = format!("mail/{}/{}", message.id, message.attempts);
+                let look = work::look(sp_no, &why, EventSource::Timer, parts.clock.now());
+                parts.store.insert_events(&[look]).await?;
+            }
             unreachable::tell(parts, message, &reason).await
         }
     }

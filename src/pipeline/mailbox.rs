@@ -11,7 +11,7 @@ mod seen;
 use std::time::Duration;
 
 use changegate_policy::FileContent;
-use changegate_store::{EventSource, NewEvent, NewFile, NewMessage, StoreError, URGENT};
+use changegate_store::{EventSource, NewFile, NewMessage, StoreError, URGENT};
 use changegate_wecom::message::{Message, Recipients, fit, limits};
 use changegate_wecom::{Error, ErrorClass};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::forwarded::Forwarded;
 use self::seen::Seen;
-use super::work::{LOOK, WECOM_MESSAGE};
+use super::work::{WECOM_MESSAGE, look};
 use super::{Parts, moment};
 use crate::mail::Transport;
 
@@ -192,14 +192,7 @@ async fn keep(
         reading: Some(serde_json::to_value(FileContent::Mail(mail.evidence()))?),
     };
     parts.store.keep_file(&file, now).await?;
-    let look = NewEvent {
-        key: Sha256::digest(format!("{LOOK}/{sp_no}/{file_id}")).into(),
-        subject: sp_no.to_owned(),
-        kind: LOOK.to_owned(),
-        payload: String::new(),
-        source: EventSource::Reconciliation,
-        received_at: now,
-    };
+    let look = look(sp_no, &file_id, EventSource::Manual, now);
     parts.store.insert_events(&[look]).await?;
     Ok(())
 }

@@ -11,7 +11,6 @@ use changegate_store::{EventSource, NewEvent, StoreError};
 use changegate_wecom::client::{InfoFilter, InfoQuery};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -146,19 +145,11 @@ async fn put(
             break;
         }
         let now = parts.clock.now();
-        let events: Vec<NewEvent> = some.iter().map(|sp_no| event(sp_no, reason, now)).collect();
+        let events: Vec<NewEvent> = some
+            .iter()
+            .map(|sp_no| work::look(sp_no, reason, EventSource::Reconciliation, now))
+            .collect();
         parts.store.insert_events(&events).await?;
     }
     Ok(())
-}
-
-fn event(sp_no: &str, reason: &str, now: DateTime<Utc>) -> NewEvent {
-    NewEvent {
-        key: Sha256::digest(format!("{}/{sp_no}/{reason}", work::LOOK)).into(),
-        subject: sp_no.to_owned(),
-        kind: work::LOOK.to_owned(),
-        payload: String::new(),
-        source: EventSource::Reconciliation,
-        received_at: now,
-    }
 }

@@ -18,11 +18,13 @@ use changegate_lifecycle::{Change, Effect, Event, Timer, advance};
 use changegate_notifier as notifier;
 use changegate_policy::Verdict;
 use changegate_store::{
-    Advance, Assessment, ClaimedBatch, Event as StoredEvent, NewSubmission, NewVerdict, StoreError,
+    Advance, Assessment, ClaimedBatch, Event as StoredEvent, EventSource, NewEvent, NewSubmission,
+    NewVerdict, StoreError,
 };
 use changegate_wecom::error::ErrorClass;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use self::asked::Asked;
 use self::scene::Scene;
@@ -35,7 +37,7 @@ pub(crate) use self::cards::subject_of_task;
 pub(super) use self::carry_out::{CARD_UPDATE, GROUP, MAIL, WECOM_MESSAGE};
 
 /// The kind of an inbox row that asks for a look without an event of WeCom's behind it.
-pub(crate) const LOOK: &str = "look";
+const LOOK: &str = "look";
 /// The kind of an inbox row that a deployment job made.
 pub(crate) const DEPLOYMENT: &str = "deployment";
 /// The kind of one that a deployment job made which knows of no change.
@@ -44,6 +46,18 @@ pub(crate) const STRAY: &str = "stray_deployment";
 pub(crate) const FILING: &str = "filing";
 /// The kind of an inbox row that a page of ours made: somebody did there what a button does.
 pub(crate) const PRESS: &str = "press";
+
+/// Asks for a look at a change, once for each `reason`.
+pub(crate) fn look(sp_no: &str, reason: &str, source: EventSource, now: DateTime<Utc>) -> NewEvent {
+    NewEvent {
+        key: Sha256::digest(format!("{LOOK}/{sp_no}/{reason}")).into(),
+        subject: sp_no.to_owned(),
+        kind: LOOK.to_owned(),
+        payload: String::new(),
+        source,
+        received_at: now,
+    }
+}
 
 /// What became of a batch.
 pub(super) enum Settled {

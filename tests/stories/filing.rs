@@ -178,6 +178,26 @@ async fn a_mail_that_cannot_be_sent_now_is_sent_later_and_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_application_that_wecom_refuses_is_asked_for_by_hand_at_once() {
+    let office = Setup::plain().with_mail().open().await;
+    let refused = FaultKind::Errcode { errcode: 40_058 };
+    office.wecom.fault(Fault::new("exmail/app/compose_send", refused));
+    let sp_no = office.wecom.submit("zhangwei", &urgent()).unwrap();
+    let card = "请发送紧急发版申请邮件并点“已发送”";
+    let asked = office.reads("zhangwei", card).await;
+    assert!(asked.contains("系统未能发出这封邮件，请自行发送"), "{asked}");
+    let token = office.token("read");
+    office
+        .change(&sp_no, &token, |change| change["verdict"] == "rejected")
+        .await;
+    office.presses("zhangwei", card, "已发送").await;
+    office
+        .change(&sp_no, &token, |change| change["verdict"] == "compliant")
+        .await;
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_technical_requirement_is_confirmed_by_both_leads() {
     let office = Office::open().await;
     let form = plain_form(evening());

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::arrival;
-use crate::pipeline::LOOK;
+use crate::pipeline::look;
 use crate::web::server::Site;
 
 /// 204 once every look is stored; 404 for a wrong secret, as for any path that is not there.
@@ -71,22 +71,10 @@ async fn look_again(
         }
         changes.extend(site.store.open_changes_with_key(key).await?);
     }
-    let said = Sha256::digest(body);
+    let reason = format!("jira/{}/{}", now.timestamp(), hex::encode(Sha256::digest(body)));
     let events: Vec<NewEvent> = changes
         .iter()
-        .map(|sp_no| {
-            let mut key = Sha256::new();
-            key.update(format!("jira/{sp_no}/{}/", now.timestamp()));
-            key.update(said);
-            NewEvent {
-                key: key.finalize().into(),
-                subject: sp_no.clone(),
-                kind: LOOK.to_owned(),
-                payload: String::new(),
-                source: EventSource::Manual,
-                received_at: now,
-            }
-        })
+        .map(|sp_no| look(sp_no, &reason, EventSource::Manual, now))
         .collect();
     site.store.insert_events(&events).await?;
     Ok(events.len())

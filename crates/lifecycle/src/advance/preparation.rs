@@ -81,8 +81,11 @@ impl Step<'_> {
             return self.drop_duties(|kind| kind == DutyKind::EmergencyMail);
         }
         let failed = look.emergency_mail_failed;
-        let is_sent = self.change.emergency_mailed && !failed;
-        if is_sent || self.was_asked(DutyKind::EmergencyMail) {
+        if self.change.emergency_mailed && !failed {
+            // It went out after all.
+            return self.drop_duties(|kind| kind == DutyKind::EmergencyMail);
+        }
+        if self.was_asked(DutyKind::EmergencyMail) {
             return;
         }
         if look.mail_by_hand || failed {

@@ -43,6 +43,16 @@ fn a_mail_that_is_at_hand_ends_the_asking() {
 }
 
 #[test]
+fn a_mail_that_goes_out_after_all_ends_the_asking() {
+    let look = outside(&form(&compliant()));
+    let mut story = Story::begins("10:10");
+    story.looks(look.clone());
+    assert!(story.looks(failed(look.clone())).ends_with(BY_HAND));
+    story.looks(look);
+    assert!(story.change.open_duty(DutyKind::EmergencyMail).is_none());
+}
+
+#[test]
 fn the_bots_mail_is_known_by_its_sequence() {
     let mut story = Story::begins("10:10");
     story.looks(outside(&form(&compliant())));
